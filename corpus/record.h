@@ -1,0 +1,62 @@
+/*
+ * record: one article or comment, whatever archive it came from. Made by corpus/formats,
+ * turned into an index document by indexer/document, given back by corpus/stored.
+ *
+ * All strings are valid UTF-8 without NUL and are owned by whoever made the record (the
+ * reader's arena: valid until its next call). An empty span means "not known".
+ */
+#ifndef CORPUS_RECORD_H
+#define CORPUS_RECORD_H
+
+#include "corpus/error.h"
+#include "corpus/span.h"
+
+#include <stdint.h>
+
+enum record_type { RECORD_ARTICLE, RECORD_COMMENT };
+
+/* Seconds since 1970-01-01 00:00:00 UTC; years 0000 to 9999. */
+#define RECORD_NO_TIME INT64_MIN
+#define RECORD_NO_NUMBER INT64_MIN
+
+enum {
+    RECORD_ID_BYTES_MAX = 4096,
+    RECORD_LIST_MAX = 64,               /* authors, tags */
+    RECORD_TEXT_BYTES_MAX = 16 << 20
+};
+
+struct record {
+    enum record_type type;
+    struct span id;        /* unique in the index; readers prefix it with its source ("hn:8863") */
+    struct span thread_id; /* comment: id of its article; article: its own id (record_check fills it) */
+    struct span parent_id; /* comment: the comment it answers; empty = it answers the article */
+    struct span url;
+    struct span title;     /* comments: empty, or their own subject line */
+    struct span summary;   /* stand-first, excerpt */
+    struct span text;      /* plain text, paragraphs parted by an empty line */
+    struct span *authors;
+    size_t author_count;
+    struct span *tags;
+    size_t tag_count;
+    struct span source;    /* the outlet's name as the archive gives it: "BBC News" */
+    struct span section;
+    struct span lang;      /* ISO 639-1 or 639-3 as given: "en", "pcm" */
+    int64_t created_at;    /* published; RECORD_NO_TIME when unknown */
+    int64_t updated_at;    /* RECORD_NO_TIME when unknown */
+    int64_t points;        /* votes; RECORD_NO_NUMBER when unknown */
+    int64_t num_comments;  /* as the archive states it; RECORD_NO_NUMBER when it does not */
+    bool deleted;          /* a node of the thread whose text is gone: kept in the tree, not found */
+};
+
+/* record_check(r, error): fill what follows from the rest (an article's thread_id is its
+ * id) and say whether the index can take r: an id of 1 to RECORD_ID_BYTES_MAX bytes, a
+ * comment names its article, list lengths and text length within bounds, and not wholly
+ * empty. Returns ERROR_NONE or ERROR_REFUSED with a reason in *error that reads as the end
+ * of "refused: …". */
+enum error_code record_check(struct record *r, struct error *error);
+
+/* record_fingerprint(r): a 64-bit hash of everything in r that is stored or indexed. Equal
+ * records have equal fingerprints, so an unchanged record need not be written again. */
+uint64_t record_fingerprint(const struct record *r);
+
+#endif

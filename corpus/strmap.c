@@ -1,0 +1,104 @@
+#include "corpus/strmap.h"
+
+#include "corpus/buffer.h"
+
+#include <stdlib.h>
+
+static uint64_t mix(uint64_t a, uint64_t b)
+{
+    unsigned __int128 product = (unsigned __int128)a * b;
+    return (uint64_t)product ^ (uint64_t)(product >> 64);
+}
+
+uint64_t strmap_hash(struct span key)
+{
+    const uint64_t p0 = 0xa0761d6478bd642fu, p1 = 0xe7037ed1a0b428dbu;
+    uint64_t hash = p0 ^ key.len;
+    size_t i = 0;
+    for (; i + 8 <= key.len; i += 8) {
+        uint64_t word;
+        memcpy(&word, key.at + i, 8);
+        hash = mix(word ^ p1, hash ^ p0);
+    }
+    uint64_t tail = 0;
+    if (i < key.len)
+        memcpy(&tail, key.at + i, key.len - i);
+    return mix(mix(tail ^ p1, hash ^ p0), p1 ^ key.len);
+}
+
+/* place(m, key, hash): the slot that holds key, or the empty slot where it belongs. */
+static uint32_t place(const struct strmap *m, struct span key, uint32_t hash)
+{
+    uint32_t i = hash & m->mask;
+    while (m->slots[i] != 0) {
+        const struct strmap_key *k = &m->keys[m->slots[i] - 1];
+        if (k->hash == hash && k->len == key.len && memcmp(k->at, key.at, key.len) == 0)
+            break;
+        i = (i + 1) & m->mask;
+    }
+    return i;
+}
+
+static void grow_slots(struct strmap *m)
+{
+    uint32_t size = m->slots == NULL ? 64 : (m->mask + 1) * 2;
+    free(m->slots);
+    m->slots = memory_or_die(calloc(size, sizeof *m->slots));
+    m->mask = size - 1;
+    for (uint32_t n = 0; n < m->count; n++) {
+        uint32_t i = m->keys[n].hash & m->mask;
+        while (m->slots[i] != 0)
+            i = (i + 1) & m->mask;
+        m->slots[i] = n + 1;
+    }
+}
+
+uint32_t strmap_add(struct strmap *m, struct span key, bool *is_new)
+{
+    if (m->slots == NULL || m->count >= m->mask / 2)
+        grow_slots(m);
+    uint32_t hash = (uint32_t)strmap_hash(key);
+    uint32_t slot = place(m, key, hash);
+    bool fresh = m->slots[slot] == 0;
+    if (is_new != NULL)
+        *is_new = fresh;
+    if (fresh) {
+        if (m->count == m->capacity) {
+            m->capacity = m->capacity == 0 ? 32 : m->capacity * 2;
+            m->keys = memory_or_die(realloc(m->keys, m->capacity * sizeof *m->keys));
+        }
+        m->keys[m->count] = (struct strmap_key){
+            arena_copy(&m->bytes, key).at, (uint32_t)key.len, hash};
+        m->slots[slot] = ++m->count;
+    }
+    return m->slots[slot] - 1;
+}
+
+uint32_t strmap_find(const struct strmap *m, struct span key)
+{
+    if (m->slots == NULL)
+        return STRMAP_NONE;
+    uint32_t slot = place(m, key, (uint32_t)strmap_hash(key));
+    return m->slots[slot] == 0 ? STRMAP_NONE : m->slots[slot] - 1;
+}
+
+struct span strmap_key(const struct strmap *m, uint32_t number)
+{
+    return (struct span){m->keys[number].at, m->keys[number].len};
+}
+
+void strmap_clear(struct strmap *m)
+{
+    if (m->slots != NULL)
+        memset(m->slots, 0, (m->mask + 1) * sizeof *m->slots);
+    m->count = 0;
+    arena_reset(&m->bytes);
+}
+
+void strmap_free(struct strmap *m)
+{
+    free(m->slots);
+    free(m->keys);
+    arena_free(&m->bytes);
+    *m = (struct strmap){0};
+}

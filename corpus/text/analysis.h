@@ -1,0 +1,82 @@
+/*
+ * analysis: THE analysis: text to terms with positions and byte ranges. The same function
+ * makes the terms of a document, the terms of a query and the marks of a snippet, so they
+ * cannot drift. Used by indexer/document, searcher/plan and searcher/snippet.
+ *
+ * A token is a word: its term is the folded (NFKC, case, accents), stemmed form. Words that
+ * hold together by sign are kept whole: C++ C# .NET AT&T U.S. 5G €100 10% O'Neill don't;
+ * COVID-19 is one token "covid-19" whose parts are tokens at the same place too, so that
+ * `covid 19` finds it. Runs of scripts without spaces (Han, Kana, Thai, Lao, Khmer, Myanmar)
+ * become overlapping pairs of characters, plus single characters where a run has only one.
+ */
+#ifndef CORPUS_TEXT_ANALYSIS_H
+#define CORPUS_TEXT_ANALYSIS_H
+
+#include "corpus/buffer.h"
+#include "corpus/span.h"
+#include "corpus/text/language.h"
+
+#include <stdint.h>
+
+/* One distinct term the analyser has met; the same pointer for the same term until
+ * analyser_trim. */
+struct term {
+    uint32_t number; /* dense from 0: holders may keep arrays by it */
+    uint32_t len;    /* bytes, 1 to ANALYSIS_TERM_MAX */
+    const char *at;
+};
+
+enum {
+    ANALYSIS_TERM_MAX = 64,       /* bytes; longer words are cut at a character border */
+    ANALYSIS_TOKENS_MAX = 200000, /* of one text; the rest is not indexed */
+    ANALYSIS_MAP_VERSION = 1      /* raise when the terms of any text change */
+};
+
+enum token_kind {
+    TOKEN_WORD,
+    TOKEN_PART, /* a part of the compound before it, at the compound's first positions */
+    TOKEN_PAIR  /* two neighbouring characters of a script without spaces */
+};
+
+struct token {
+    uint32_t start, end; /* bytes of the text: the word as it stands */
+    uint32_t position;   /* of this word among the text's words, from 0 */
+    uint8_t kind;        /* enum token_kind */
+    const struct term *term;  /* stemmed and folded */
+    const struct term *form;  /* folded, not stemmed: for =word and for suggestions */
+};
+
+struct tokens {
+    struct token *at;
+    size_t count;
+    size_t positions; /* number of word places: the next text continues from here */
+    bool truncated;   /* ANALYSIS_TOKENS_MAX was reached */
+};
+
+struct analyser;
+
+/* analyser_new(): an analyser with empty caches. One per thread; free with analyser_free. */
+struct analyser *analyser_new(void);
+void analyser_free(struct analyser *a); /* NULL is allowed */
+
+/* analyse(a, l, text): the tokens of text, which must be valid UTF-8, stemmed in language l.
+ * Borrowed from a, valid until its next call. */
+const struct tokens *analyse(struct analyser *a, language l, struct span text);
+
+/* analyse_word(a, l, form): the term of an already folded form in language l: for queries
+ * that try several languages. Borrowed from a. */
+const struct term *analyse_word(struct analyser *a, language l, struct span form);
+
+/* analyser_trim(a): call between documents: empties the caches when they hold more than
+ * 64 MiB, which makes all terms invalid. Returns true when it did. */
+bool analyser_trim(struct analyser *a);
+
+/* analysis_fold(text, out): append text folded as terms are, white space runs made one space,
+ * but not cut into words: for field values compared whole (authors, tags, sections). */
+void analysis_fold(struct span text, struct buffer *out);
+
+/* analysis_fingerprint(): a hash over the terms of a fixed list of texts in all languages.
+ * It changes when folding, cutting or libstemmer changes, and is stored in each index. */
+uint64_t analysis_fingerprint(void);
+
+#endif

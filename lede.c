@@ -1,0 +1,45 @@
+/*
+ * lede: a full-text search engine for news and what readers say about it. This file is the
+ * front door: a table of subcommands.
+ */
+#include "corpus/error.h"
+
+#include <stdio.h>
+#include <string.h>
+
+struct command {
+    const char *name;
+    const char *summary;
+    int (*run)(int argc, char **argv); /* argv[0] is the command's name; returns the exit code */
+};
+
+static const struct command commands[] = {
+    {NULL, NULL, NULL},
+};
+
+static int help(FILE *out)
+{
+    fputs("usage: lede COMMAND [OPTION]... [ARGUMENT]...\n\ncommands:\n", out);
+    for (const struct command *c = commands; c->name != NULL; c++)
+        fprintf(out, "  %-10s %s\n", c->name, c->summary);
+    fputs("\n`lede COMMAND --help` says what a command takes.\n", out);
+    return out == stdout ? ERROR_NONE : ERROR_USAGE;
+}
+
+int main(int argc, char **argv)
+{
+    if (argc < 2)
+        return help(stderr);
+    if (strcmp(argv[1], "--help") == 0 || strcmp(argv[1], "help") == 0)
+        return help(stdout);
+    if (strcmp(argv[1], "--version") == 0) {
+        puts("lede " LEDE_VERSION);
+        return ERROR_NONE;
+    }
+    for (const struct command *c = commands; c->name != NULL; c++) {
+        if (strcmp(argv[1], c->name) == 0)
+            return c->run(argc - 1, argv + 1);
+    }
+    fprintf(stderr, "lede: there is no command \"%s\"; `lede help` lists them\n", argv[1]);
+    return ERROR_USAGE;
+}
