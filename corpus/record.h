@@ -29,6 +29,8 @@ struct record {
     enum record_type type;
     struct span id;        /* unique in the index; readers prefix it with its source ("hn:8863") */
     struct span thread_id; /* comment: id of its article; article: its own id (record_check fills it) */
+    struct span thread_url; /* comment: its article's address when its id is not known, in the
+                               form of url_normalise; the indexer finds the article */
     struct span parent_id; /* comment: the comment it answers; empty = it answers the article */
     struct span url;
     struct span title;     /* comments: empty, or their own subject line */
@@ -50,9 +52,9 @@ struct record {
 
 /* record_check(r, error): fill what follows from the rest (an article's thread_id is its
  * id) and say whether the index can take r: an id of 1 to RECORD_ID_BYTES_MAX bytes, a
- * comment names its article, list lengths and text length within bounds, and not wholly
- * empty. Returns ERROR_NONE or ERROR_REFUSED with a reason in *error that reads as the end
- * of "refused: …". */
+ * comment names its article by thread_id or thread_url, list lengths and text length within
+ * bounds, and not wholly empty. Returns ERROR_NONE or ERROR_REFUSED with a reason in *error
+ * that reads as the end of "refused: …". */
 enum error_code record_check(struct record *r, struct error *error);
 
 /* record_fingerprint(r): a 64-bit hash of everything in r that is stored or indexed. Equal
