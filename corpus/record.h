@@ -28,10 +28,14 @@ enum {
 struct record {
     enum record_type type;
     struct span id;        /* unique in the index; readers prefix it with its source ("hn:8863") */
-    struct span thread_id; /* comment: id of its article; article: its own id (record_check fills it) */
+    struct span thread_id; /* comment: id of its article, empty where the archive names only
+                              the parent (Hacker News): then whoever indexes it finds the
+                              article through the parent. Article: its own id, which
+                              record_check fills in */
     struct span thread_url; /* comment: its article's address when its id is not known, in the
                                form of url_normalise; the indexer finds the article */
-    struct span parent_id; /* comment: the comment it answers; empty = it answers the article */
+    struct span parent_id; /* comment: what it answers; empty = it answers the article. The
+                              article's own id is allowed only while thread_id is empty */
     struct span url;
     struct span title;     /* comments: empty, or their own subject line */
     struct span summary;   /* stand-first, excerpt */
@@ -48,12 +52,26 @@ struct record {
     int64_t points;        /* votes; RECORD_NO_NUMBER when unknown */
     int64_t num_comments;  /* as the archive states it; RECORD_NO_NUMBER when it does not */
     bool deleted;          /* a node of the thread whose text is gone: kept in the tree, not found */
+    unsigned mended;       /* enum record_mended: for the report; neither stored nor hashed */
 };
 
-/* record_check(r, error): fill what follows from the rest (an article's thread_id is its
- * id) and say whether the index can take r: an id of 1 to RECORD_ID_BYTES_MAX bytes, a
- * comment names its article by thread_id or thread_url, list lengths and text length within
- * bounds, and not wholly empty. Returns ERROR_NONE or ERROR_REFUSED with a reason in *error
+/* What a reader had to mend in a record that it gave all the same. */
+enum record_mended {
+    RECORD_MENDED_TEXT = 1,  /* bytes that are no UTF-8, control characters, half surrogates */
+    RECORD_MENDED_FIELD = 2, /* a field of a wrong type or value was left out */
+    RECORD_MENDED_DATE = 4,  /* a date that is none was left out */
+    RECORD_MENDED_LIST = 8   /* authors or tags beyond RECORD_LIST_MAX were left out */
+};
+
+/* record_empty(): a record that knows nothing yet: all spans empty, numbers and times
+ * RECORD_NO_NUMBER and RECORD_NO_TIME. Readers begin with it. */
+struct record record_empty(void);
+
+/* record_check(r, error): fill what follows from the rest (an article's thread_id is its id;
+ * a comment whose parent is its article has no parent) and say whether the index can take r:
+ * an id of 1 to RECORD_ID_BYTES_MAX bytes; a comment names its article by id or address, or
+ * its parent; lists and text are within bounds; there is something in it beyond ids. Returns
+ * ERROR_NONE or ERROR_REFUSED with a reason in *error, a few stable words such as "no id",
  * that reads as the end of "refused: …". */
 enum error_code record_check(struct record *r, struct error *error);
 

@@ -52,16 +52,21 @@ enum schema_field {
     FIELD_COUNT
 };
 
-/* schema_prefix(f): its term prefix, "" for FIELD_WORD. */
+/* schema_prefix(f): its term prefix, "" for FIELD_WORD. A prefix of several letters ends in
+ * ':', which values of one-letter prefixes cannot be mistaken for. */
 const char *schema_prefix(enum schema_field f);
 
-/* schema_term(f, value, out): clear out and put the term of value there: prefix and value;
- * a term over SCHEMA_TERM_MAX bytes has its end replaced by a 128-bit hash of the whole, so
- * that it stays unique; NULs become U+FFFD. */
-enum { SCHEMA_TERM_MAX = 180 };
+/* schema_term(f, value, out): clear out and put the term of value there: prefix and value,
+ * NULs made U+FFFD. Of a term over SCHEMA_TERM_WHOLE bytes the first SCHEMA_TERM_WHOLE (less
+ * what would cut a character) are kept and 32 hex digits of a hash of the whole follow: so it
+ * stays unique, and is longer than any term that was kept whole. The hash is FNV-1a of 128
+ * bits, byte by byte, so the same on all machines
+ * (http://www.isthe.com/chongo/tech/comp/fnv/). */
+enum { SCHEMA_TERM_WHOLE = 180, SCHEMA_TERM_MAX = SCHEMA_TERM_WHOLE + 32 };
 void schema_term(enum schema_field f, struct span value, struct buffer *out);
 
-/* Value slots. Numbers are schema_number(): big-endian, order-preserving, 8 bytes. */
+/* Value slots. Numbers are schema_number(): big-endian with the sign bit turned over, so that
+ * bytes sort as the numbers do, 8 bytes. */
 enum schema_slot {
     SLOT_CREATED,      /* number: created_at; absent when unknown */
     SLOT_THREAD,       /* schema_thread() of the thread's id, 8 bytes */
@@ -84,6 +89,9 @@ enum schema_slot {
 enum { SCHEMA_NUMBER_BYTES = 8 };
 void schema_number(int64_t n, char place[SCHEMA_NUMBER_BYTES]);
 int64_t schema_number_read(const char *place);
+
+/* schema_thread(thread_id): a 64-bit hash that stands for a thread in SLOT_THREAD. The slot
+ * holds it big-endian: schema_number((int64_t)hash) will do. */
 uint64_t schema_thread(struct span thread_id);
 
 /* Field weights: how often one occurrence counts, in units of SCHEMA_WEIGHT_ONE, so that
@@ -111,7 +119,8 @@ enum { SCHEMA_POSITION_GAP = 100 };
  *     impact = round(SCHEMA_IMPACT_MAX * tf / (tf + k1 * (1 - b + b * length / average)))
  *     score  = idf * impact / SCHEMA_IMPACT_MAX * (k1 + 1)
  * with tf and length in occurrences (weights divided by SCHEMA_WEIGHT_ONE). At least 1.
- * With impact false it is the weighted count and Xapian's own BM25 does the rest.
+ * With impact false it is the weighted count, tf * SCHEMA_WEIGHT_ONE, and Xapian's own BM25
+ * does the rest (its k1 must be multiplied by SCHEMA_WEIGHT_ONE then).
  * (Robertson & Zaragoza, "The Probabilistic Relevance Framework", 2009, 3.5 and 3.6;
  * Anh & Moffat, "Impact transformation", SIGIR 2002.) */
 enum { SCHEMA_IMPACT_MAX = 127 };

@@ -2,8 +2,9 @@
  * stored: a record as the bytes kept beside its index terms (a document's data), with a
  * checksum. Written by indexer/document, read by searcher and by indexer for rebuilding.
  *
- * Format 1: byte 1; then per field: 1 byte number, varint length, bytes (lists: once per
- * element; numbers: zigzag varint); last 4 bytes: CRC-32 (zlib's) of all before, little
+ * Format 1: byte 1; then the fields that are known, in the order of their numbers (the table
+ * in stored.c): 1 byte number, then for text varint length and bytes (lists: once per
+ * element), for numbers a zigzag varint; last 4 bytes: CRC-32 (zlib's) of all before, little
  * endian. Unknown field numbers are an error. Xapian deflates the whole.
  */
 #ifndef CORPUS_STORED_H

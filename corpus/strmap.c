@@ -2,6 +2,7 @@
 
 #include "corpus/buffer.h"
 
+#include <endian.h>
 #include <stdlib.h>
 
 static uint64_t mix(uint64_t a, uint64_t b)
@@ -18,12 +19,12 @@ uint64_t strmap_hash(struct span key)
     for (; i + 8 <= key.len; i += 8) {
         uint64_t word;
         memcpy(&word, key.at + i, 8);
-        hash = mix(word ^ p1, hash ^ p0);
+        hash = mix(le64toh(word) ^ p1, hash ^ p0);
     }
     uint64_t tail = 0;
     if (i < key.len)
         memcpy(&tail, key.at + i, key.len - i);
-    return mix(mix(tail ^ p1, hash ^ p0), p1 ^ key.len);
+    return mix(mix(le64toh(tail) ^ p1, hash ^ p0), p1 ^ key.len);
 }
 
 /* place(m, key, hash): the slot that holds key, or the empty slot where it belongs. */
@@ -67,8 +68,8 @@ uint32_t strmap_add(struct strmap *m, struct span key, bool *is_new)
             m->capacity = m->capacity == 0 ? 32 : m->capacity * 2;
             m->keys = memory_or_die(realloc(m->keys, m->capacity * sizeof *m->keys));
         }
-        m->keys[m->count] = (struct strmap_key){
-            arena_copy(&m->bytes, key).at, (uint32_t)key.len, hash};
+        m->keys[m->count] =
+            (struct strmap_key){arena_copy(&m->bytes, key).at, (uint32_t)key.len, hash};
         m->slots[slot] = ++m->count;
     }
     return m->slots[slot] - 1;

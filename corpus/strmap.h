@@ -42,7 +42,8 @@ void strmap_clear(struct strmap *m);
 void strmap_free(struct strmap *m);
 
 /* strmap_hash(key): the 64-bit hash that the map uses (wyhash-like multiply and fold; not
- * for adversaries who know it: callers bound what they insert). */
+ * for adversaries who know it: callers bound what they insert). The same on every machine,
+ * and stored in indexes: it must not change. */
 uint64_t strmap_hash(struct span key);
 
 #endif
