@@ -21,6 +21,7 @@ static const char *const prefixes[FIELD_COUNT] = {
     [FIELD_THREAD] = "XT:",
     [FIELD_PARENT] = "XP:",
     [FIELD_URL] = "U",
+    [FIELD_CONTEXT] = "XC:",
     [FIELD_YEAR] = "Y",
     [FIELD_MONTH] = "M",
     [FIELD_DAY] = "D",

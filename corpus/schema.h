@@ -47,6 +47,10 @@ enum schema_field {
     FIELD_THREAD,  /* id of the article, on it and on all its comments */
     FIELD_PARENT,  /* comment: id of what it answers (its article's id at top level) */
     FIELD_URL,     /* normalised whole URL */
+    FIELD_CONTEXT, /* comment: stems of its article's title, scored with a low weight. Apart from
+                      FIELD_WORD, so that a comment which says none of the words itself is
+                      not counted as a match for its article's topic: a query of two words or
+                      more takes a word or its context, and one word at least itself */
     FIELD_YEAR, FIELD_MONTH, FIELD_DAY, /* of created_at, UTC: 2023 202305 20230501 */
     FIELD_FLAG,    /* "orphan" "deleted" "undated" */
     FIELD_COUNT

@@ -225,6 +225,7 @@ struct shim_node {
 
 enum shim_weight {
     SHIM_WEIGHT_IMPACT, /* score = idf * wdf * scale; the wdf is an impact (no lengths read) */
+    SHIM_WEIGHT_WDF,    /* score = wdf * scale: the caller brings its idf by SHIM_SCALE */
     SHIM_WEIGHT_BM25,   /* Xapian's BM25 with k1 and b, k2 = k3 = 0 */
     SHIM_WEIGHT_NONE    /* all scores 0: the fastest way to a count */
 };
@@ -240,6 +241,7 @@ struct shim_match {
     size_t top;     /* how many hits wanted; 0 = every match, in ascending order of id */
     enum shim_order order; /* with top > 0 */
     bool count;     /* with top > 0: count all matches exactly */
+    size_t count_to; /* with top > 0: count exactly when there are at most so many */
 };
 
 /* What came out; release with shim_hits_free. */
