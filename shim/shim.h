@@ -26,7 +26,7 @@ extern "C" {
 
 enum shim_status {
     SHIM_OK = 0,
-    SHIM_NOT_FOUND, /* no database there */
+    SHIM_NOT_FOUND, /* no database there, or no such document */
     SHIM_LOCKED,    /* another process writes to it */
     SHIM_MODIFIED,  /* the reader's revision is gone: refresh and run the whole call again */
     SHIM_DAMAGED,   /* the files contradict themselves */
@@ -49,7 +49,11 @@ struct shim_bytes {
 
 /* ---- Documents ------------------------------------------------------------------- */
 
-enum { SHIM_TERM_MAX = 245 }; /* bytes of a term; a NUL counts twice */
+enum {
+    SHIM_TERM_MAX = 245,      /* bytes of a term; a NUL counts twice */
+    SHIM_VALUE_MAX = 65536,   /* bytes of a value */
+    SHIM_DATA_MAX = 1 << 26   /* bytes of a document's data */
+};
 
 struct shim_term {
     struct shim_bytes name;
@@ -206,7 +210,8 @@ enum shim_op {
     SHIM_FILTER,  /* arity 2: the first, where the second also matches; only the first scores */
     SHIM_MAYBE,   /* arity 2: the first; the second adds score where it matches */
     SHIM_SYNONYM, /* any of them, scored as if they were one term */
-    SHIM_PHRASE,  /* all of the last arity SHIM_TERM nodes in order within `window` places */
+    SHIM_PHRASE,  /* all of the last arity nodes in order within `window` places; each a TERM,
+                     or an OR or SYNONYM of them: any of those terms at that place */
     SHIM_NEAR,    /* the same in any order */
     SHIM_SCALE    /* arity 1: its score times `factor` */
 };
@@ -238,8 +243,10 @@ struct shim_match {
     enum shim_weight weight;
     double k1, b;   /* BM25 */
     double scale;   /* IMPACT */
+    uint32_t wdf_limit; /* IMPACT: a wdf above it (the sum of a synonym) counts as this much,
+                           which also bounds scores tightly; 0 for no limit */
     size_t top;     /* how many hits wanted; 0 = every match, in ascending order of id */
-    enum shim_order order; /* with top > 0 */
+    enum shim_order order; /* with top > 0; SHIM_BY_ID needs SHIM_WEIGHT_NONE */
     bool count;     /* with top > 0: count all matches exactly */
     size_t count_to; /* with top > 0: count exactly when there are at most so many */
 };

@@ -1,0 +1,70 @@
+/*
+ * handles: what is behind the opaque structs of shim.h. Included by writer.cc, reader.cc,
+ * query.cc and match.cc.
+ */
+#ifndef SHIM_HANDLES_HH
+#define SHIM_HANDLES_HH
+
+#include "shim/guard.hh"
+
+#include <xapian.h>
+
+#include <string>
+#include <vector>
+
+struct shim_reader {
+    Xapian::Database all;                 /* the shards as one */
+    std::vector<Xapian::Database> shards; /* the same, one by one: share all's state */
+
+    /* After a DatabaseModifiedError glass answers with empty data instead of throwing again,
+     * so until the next refresh every call is refused with SHIM_MODIFIED. */
+    bool stale = false;
+
+    /* What the last call of its kind lent out. */
+    std::string metadata;
+    std::vector<std::string> data;
+    std::string document_bytes;
+    std::vector<uint32_t> document_positions;
+    std::vector<shim_term> document_terms;
+    std::vector<shim_value> document_values;
+    shim_document document = {};
+};
+
+namespace shim
+{
+
+inline std::string string_of(shim_bytes bytes)
+{
+    return bytes.len == 0 ? std::string() : std::string(bytes.at, bytes.len);
+}
+
+inline shim_bytes bytes_of(const std::string &s)
+{
+    return {s.data(), s.size()};
+}
+
+/* with_reader(r, error, body): guard() for a reader: refuses a stale one, and notes when the
+ * body found that the revision is gone. */
+template <typename Body>
+shim_status with_reader(shim_reader *r, shim_error *error, Body &&body) noexcept
+{
+    if (r->stale)
+        return fail(error, SHIM_MODIFIED, "the index has changed: refresh the reader");
+    shim_status status = guard(error, body);
+    r->stale = status == SHIM_MODIFIED;
+    return status;
+}
+
+/* term_ok(name): 1 to SHIM_TERM_MAX bytes with each NUL counted twice, as glass stores it. */
+bool term_ok(shim_bytes name);
+
+/* set_environment(): make Xapian's hidden switches ours, once a process: see writer.cc. */
+void set_environment();
+
+/* Builds the query of postfix nodes; throws Refusal where they break a rule. all tells the
+ * shards apart for SHIM_IDS; nodes must outlive the query. */
+Xapian::Query build_query(const shim_node *nodes, size_t count, const Xapian::Database &all);
+
+} // namespace shim
+
+#endif

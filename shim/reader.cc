@@ -1,0 +1,243 @@
+#include "shim/handles.hh"
+
+#include <algorithm>
+#include <cstring>
+
+namespace shim
+{
+namespace
+{
+
+/* The document's terms; positions are put behind one another and pointed to in a second
+ * walk, since the vector moves while it grows. */
+void read_terms(shim_reader *r, uint32_t id)
+{
+    std::vector<size_t> names;
+    for (auto t = r->all.termlist_begin(id), end = r->all.termlist_end(id); t != end; ++t) {
+        std::string name = *t;
+        size_t before = r->document_positions.size();
+        for (auto p = r->all.positionlist_begin(id, name), last = r->all.positionlist_end(id, name);
+             p != last; ++p)
+            r->document_positions.push_back(*p);
+        names.push_back(r->document_bytes.size());
+        r->document_bytes += name;
+        auto count = static_cast<uint32_t>(r->document_positions.size() - before);
+        r->document_terms.push_back({{nullptr, name.size()}, t.get_wdf(), nullptr, count});
+    }
+    const uint32_t *positions = r->document_positions.data();
+    for (size_t i = 0; i < names.size(); i++) {
+        shim_term &t = r->document_terms[i];
+        t.name.at = r->document_bytes.data() + names[i];
+        t.positions = t.position_count == 0 ? nullptr : positions;
+        positions += t.position_count;
+    }
+}
+
+/* Without the look-up of the document's length that would tell whether it is there. */
+std::string data_of(shim_reader *r, uint32_t id)
+{
+    return id == 0 ? "" : r->all.get_document(id, Xapian::DOC_ASSUME_VALID).get_data();
+}
+
+void read_values(shim_reader *r, const Xapian::Document &document)
+{
+    r->data.clear();
+    for (auto v = document.values_begin(); v != document.values_end(); ++v) {
+        r->data.push_back(*v);
+        r->document_values.push_back({v.get_valueno(), {nullptr, 0}});
+    }
+    for (size_t i = 0; i < r->data.size(); i++)
+        r->document_values[i].bytes = bytes_of(r->data[i]);
+}
+
+} // namespace
+
+} // namespace shim
+
+using namespace shim;
+
+extern "C" shim_status shim_reader_open(const char *const *paths, size_t count,
+                                        shim_reader **out, shim_error *error)
+{
+    *out = nullptr;
+    shim_reader *r = nullptr;
+    shim_status status = guard(error, [&] {
+        if (count == 0)
+            throw Refusal{"a reader needs at least one database"};
+        set_environment();
+        r = new shim_reader;
+        for (size_t i = 0; i < count; i++) {
+            r->shards.emplace_back(paths[i], Xapian::DB_BACKEND_GLASS);
+            r->all.add_database(r->shards.back());
+        }
+    });
+    if (status == SHIM_OK)
+        *out = r;
+    else
+        delete r;
+    return status;
+}
+
+extern "C" shim_status shim_reader_refresh(shim_reader *r, bool *changed, shim_error *error)
+{
+    *changed = false;
+    return guard(error, [&] {
+        *changed = r->all.reopen() || r->stale;
+        r->stale = false;
+    });
+}
+
+extern "C" void shim_reader_close(shim_reader *r)
+{
+    delete r;
+}
+
+extern "C" shim_status shim_reader_stats(shim_reader *r, shim_stats *out, shim_error *error)
+{
+    *out = shim_stats{};
+    return with_reader(r, error, [&] {
+        shim_stats stats = {};
+        stats.documents = r->all.get_doccount();
+        stats.last_id = r->all.get_lastdocid();
+        stats.average_length = r->all.get_avlength();
+        for (const Xapian::Database &shard : r->shards)
+            stats.revision += shard.get_revision();
+        std::string uuid = r->shards.front().get_uuid();
+        memcpy(stats.uuid, uuid.data(), std::min(uuid.size(), sizeof stats.uuid - 1));
+        *out = stats;
+    });
+}
+
+extern "C" shim_status shim_reader_metadata(shim_reader *r, const char *key, shim_bytes *out,
+                                            shim_error *error)
+{
+    *out = {nullptr, 0};
+    return with_reader(r, error, [&] {
+        if (*key == '\0')
+            throw Refusal{"a metadata key has 1 to 245 bytes"};
+        r->metadata = r->shards.front().get_metadata(key);
+        *out = bytes_of(r->metadata);
+    });
+}
+
+extern "C" shim_status shim_reader_metadata_keys(shim_reader *r, const char *prefix,
+                                                 bool (*callback)(shim_bytes key, void *payload),
+                                                 void *payload, shim_error *error)
+{
+    return with_reader(r, error, [&] {
+        const Xapian::Database &first = r->shards.front();
+        for (auto k = first.metadata_keys_begin(prefix); k != first.metadata_keys_end(prefix);
+             ++k)
+            if (!callback(bytes_of(*k), payload))
+                return;
+    });
+}
+
+extern "C" shim_status shim_reader_frequencies(shim_reader *r, const shim_bytes *names,
+                                               size_t count, uint32_t *documents,
+                                               shim_error *error)
+{
+    return with_reader(r, error, [&] {
+        for (size_t i = 0; i < count; i++)
+            documents[i] = term_ok(names[i]) ? r->all.get_termfreq(string_of(names[i])) : 0;
+    });
+}
+
+extern "C" shim_status shim_reader_terms(shim_reader *r, shim_bytes prefix,
+                                         bool (*callback)(shim_bytes name, uint32_t documents,
+                                                          void *payload),
+                                         void *payload, shim_error *error)
+{
+    return with_reader(r, error, [&] {
+        std::string start = string_of(prefix);
+        for (auto t = r->all.allterms_begin(start); t != r->all.allterms_end(start); ++t) {
+            std::string name = *t;
+            if (!callback(bytes_of(name), t.get_termfreq(), payload))
+                return;
+        }
+    });
+}
+
+extern "C" shim_status shim_reader_postings(shim_reader *r, shim_bytes term,
+                                            bool (*callback)(uint32_t id, uint32_t wdf,
+                                                             void *payload),
+                                            void *payload, shim_error *error)
+{
+    return with_reader(r, error, [&] {
+        std::string name = string_of(term);
+        for (auto p = r->all.postlist_begin(name); p != r->all.postlist_end(name); ++p)
+            if (!callback(*p, p.get_wdf(), payload))
+                return;
+    });
+}
+
+extern "C" shim_status shim_reader_find(shim_reader *r, shim_bytes key, uint32_t *id,
+                                        shim_error *error)
+{
+    *id = 0;
+    return with_reader(r, error, [&] {
+        if (!term_ok(key))
+            return;
+        auto p = r->all.postlist_begin(string_of(key));
+        if (p != r->all.postlist_end(string_of(key)))
+            *id = *p;
+    });
+}
+
+extern "C" shim_status shim_reader_data(shim_reader *r, const uint32_t *ids, size_t count,
+                                        shim_bytes *out, shim_error *error)
+{
+    std::fill_n(out, count, shim_bytes{nullptr, 0});
+    return with_reader(r, error, [&] {
+        r->data.resize(count);
+        for (size_t i = 0; i < count; i++)
+            r->data[i] = data_of(r, ids[i]);
+        for (size_t i = 0; i < count; i++)
+            out[i] = bytes_of(r->data[i]);
+    });
+}
+
+extern "C" shim_status shim_reader_values(shim_reader *r, uint32_t slot, const uint32_t *ids,
+                                          size_t count,
+                                          void (*callback)(size_t i, shim_bytes bytes,
+                                                           void *payload),
+                                          void *payload, shim_error *error)
+{
+    return with_reader(r, error, [&] {
+        auto v = r->all.valuestream_begin(slot);
+        auto end = r->all.valuestream_end(slot);
+        for (size_t i = 0; i < count; i++) {
+            if (i > 0 && ids[i] < ids[i - 1])
+                throw Refusal{"ids must ascend"};
+            if (v != end && v.get_docid() < ids[i])
+                v.skip_to(ids[i]);
+            std::string value = v != end && v.get_docid() == ids[i] ? *v : std::string();
+            callback(i, bytes_of(value), payload);
+        }
+    });
+}
+
+extern "C" shim_status shim_reader_document(shim_reader *r, uint32_t id,
+                                            const shim_document **document, shim_error *error)
+{
+    *document = nullptr;
+    return with_reader(r, error, [&] {
+        r->document_bytes.clear();
+        r->document_positions.clear();
+        r->document_terms.clear();
+        r->document_values.clear();
+        if (id == 0)
+            throw Xapian::DocNotFoundError("documents are numbered from 1");
+        Xapian::Document d = r->all.get_document(id);
+        read_terms(r, id);
+        read_values(r, d);
+        r->metadata = d.get_data();
+        r->document = {{nullptr, 0},
+                       r->document_terms.data(),
+                       r->document_terms.size(),
+                       r->document_values.data(),
+                       r->document_values.size(),
+                       bytes_of(r->metadata)};
+        *document = &r->document;
+    });
+}
