@@ -1,0 +1,271 @@
+#include "searcher/serve/io.h"
+#include "searcher/serve/page.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/socket.h>
+#include <time.h>
+
+static void copy_text(char *place, size_t room, struct span s)
+{
+    size_t len = s.len < room - 1 ? s.len : room - 1;
+    if (len > 0)
+        memcpy(place, s.at, len);
+    place[len] = '\0';
+}
+
+/* http_date(place): now, as RFC 9110 5.6.7 writes it. */
+static void http_date(char place[32])
+{
+    time_t now = time(NULL);
+    struct tm tm;
+    gmtime_r(&now, &tm);
+    strftime(place, 32, "%a, %d %b %Y %H:%M:%S GMT", &tm);
+}
+
+static void add_field(struct buffer *out, const char *name, struct span value)
+{
+    buffer_add_string(out, name);
+    buffer_add_string(out, ": ");
+    buffer_add_span(out, value);
+    buffer_add_string(out, "\r\n");
+}
+
+static void add_cors(const struct io_request *r, struct buffer *out)
+{
+    buffer_add_string(out, "Vary: Origin, Accept-Encoding\r\n");
+    if (!r->origin_allowed)
+        return;
+    add_field(out, "Access-Control-Allow-Origin", span_of(r->origin));
+    add_field(out, "Access-Control-Expose-Headers", SPAN("ETag, Retry-After, X-Request-Id"));
+    if (r->method == HTTP_OPTIONS)
+        buffer_add_string(out, "Access-Control-Allow-Methods: GET, HEAD, POST, OPTIONS\r\n"
+                               "Access-Control-Allow-Headers: Content-Type, X-Request-Id, "
+                               "X-Algolia-Application-Id, X-Algolia-API-Key, X-Algolia-Agent\r\n"
+                               "Access-Control-Max-Age: 600\r\n");
+}
+
+/* What a browser may do with our pages: run and style only what comes from here, talk only
+ * to us, be framed by nobody. A form may be sent to us, so that the page works without
+ * script. */
+static const char page_policy[] =
+    "Content-Security-Policy: default-src 'none'; script-src 'self'; style-src 'self'; "
+    "img-src 'self'; connect-src 'self'; base-uri 'none'; form-action 'self'; "
+    "frame-ancestors 'none'\r\n";
+
+static void add_head(const struct io_request *r, const struct frame_answer *a,
+                     struct buffer *out)
+{
+    char date[32];
+    http_date(date);
+    buffer_printf(out, "HTTP/1.1 %u %s\r\nDate: %s\r\n", a->status,
+                  http_reason((int)a->status), date);
+    if (a->status != 204 && a->status != 304)
+        buffer_printf(out, "Content-Length: %zu\r\n", a->body.len);
+    if (a->content_type.len > 0)
+        add_field(out, "Content-Type", a->content_type);
+    if (a->gzip != 0)
+        buffer_add_string(out, "Content-Encoding: gzip\r\n");
+    if (a->etag.len > 0)
+        add_field(out, "ETag", a->etag);
+    add_field(out, "Cache-Control", a->cacheable != 0 ? SPAN("max-age=10") : SPAN("no-store"));
+    if (a->status == 405)
+        buffer_add_string(out, "Allow: GET, HEAD, POST, OPTIONS\r\n");
+    if (a->status == 503 || a->status == 429)
+        buffer_add_string(out, "Retry-After: 1\r\n");
+    add_field(out, "X-Request-Id", span_of(r->request_id));
+    buffer_add_string(out, "X-Content-Type-Options: nosniff\r\nReferrer-Policy: no-referrer\r\n");
+    if (a->content_type.len >= 9 && memcmp(a->content_type.at, "text/html", 9) == 0)
+        buffer_add_string(out, page_policy);
+    add_cors(r, out);
+    buffer_add_string(out, r->keep_alive ? "\r\n" : "Connection: close\r\n\r\n");
+}
+
+void door_http_answer(struct io *io, struct io_request *r, const struct frame_answer *answer)
+{
+    if (io->draining_since_ms != 0)
+        r->keep_alive = false;
+    add_head(r, answer, &r->out);
+    if (r->method != HTTP_HEAD && answer->status != 204 && answer->status != 304)
+        buffer_add_span(&r->out, answer->body);
+}
+
+/* in_list(list, value): whether value is one of the list's items, in any case. */
+static bool in_list(const struct config_list *list, struct span value)
+{
+    for (size_t i = 0; i < list->count; i++) {
+        if (strlen(list->items[i]) == value.len &&
+            strncasecmp(list->items[i], value.at, value.len) == 0)
+            return true;
+    }
+    return false;
+}
+
+/* host_name(host): the Host header's value without its port. */
+static struct span host_name(struct span host)
+{
+    if (host.len > 0 && host.at[0] == '[') {
+        const char *end = memchr(host.at, ']', host.len);
+        return end == NULL ? host : (struct span){host.at, (size_t)(end - host.at) + 1};
+    }
+    const char *colon = host.len == 0 ? NULL : memchr(host.at, ':', host.len);
+    return colon == NULL ? host : (struct span){host.at, (size_t)(colon - host.at)};
+}
+
+/* note(io, r, h): keep of h what the answer will need, since h's bytes go away. */
+static void note(struct io *io, struct io_request *r, const struct http_request *h)
+{
+    r->method = h->method;
+    r->keep_alive = h->keep_alive;
+    copy_text(r->path, sizeof r->path, h->path);
+    if (h->request_id.len > 0)
+        copy_text(r->request_id, sizeof r->request_id, h->request_id);
+    if (h->origin.len > 0 && h->origin.len < sizeof r->origin) {
+        bool any = in_list(&io->config->origins, SPAN("*"));
+        r->origin_allowed = any || in_list(&io->config->origins, h->origin);
+        copy_text(r->origin, sizeof r->origin, any ? SPAN("*") : h->origin);
+    }
+}
+
+static void answer_now(struct io *io, struct io_request *r, const struct frame_answer *answer)
+{
+    door_http_answer(io, r, answer);
+    dispatch_answered(io, r, answer);
+}
+
+static void answer_file(struct io *io, struct io_request *r, const struct http_request *h,
+                        const struct page_file *file)
+{
+    struct frame_answer answer = {.status = 200,
+                                  .cacheable = 1,
+                                  .content_type = span_of(file->content_type),
+                                  .etag = span_of(file->etag),
+                                  .body = file->bytes};
+    if (http_etag_matches(h->if_none_match, answer.etag))
+        answer.status = 304;
+    if (http_accepts_gzip(h->accept_encoding)) {
+        answer.gzip = 1;
+        answer.body = file->gzipped;
+    }
+    answer_now(io, r, &answer);
+}
+
+static void answer_metrics(struct io *io, struct io_request *r)
+{
+    struct buffer text = {0};
+    metrics_write(io, &text);
+    struct frame_answer answer = {.status = 200,
+                                  .content_type = SPAN("text/plain; version=0.0.4"),
+                                  .body = buffer_span(&text)};
+    answer_now(io, r, &answer);
+    buffer_free(&text);
+}
+
+static void answer_health(struct io *io, struct io_request *r)
+{
+    struct frame_answer answer = {.status = 200,
+                                  .content_type = SPAN("application/json"),
+                                  .body = SPAN("{\"api\":1,\"status\":\"alive\"}\n")};
+    answer_now(io, r, &answer);
+}
+
+/* submit(io, r, h, path): hand the request to a worker. */
+static void submit(struct io *io, struct io_request *r, const struct http_request *h,
+                   struct span path)
+{
+    struct frame_call call = {.timeout_ms = io->config->timeout_ms,
+                              .method = h->method,
+                              .gzip = http_accepts_gzip(h->accept_encoding),
+                              .path = path,
+                              .query = h->query,
+                              .if_none_match = h->if_none_match,
+                              .content_type = h->content_type,
+                              .host = h->host,
+                              .body = h->body};
+    frame_call_write(r->ticket, FRAME_HTTP, &call, &r->frame);
+    dispatch_submit(io, r);
+}
+
+/* route(io, c, r, h, path): answer what this process knows, pass on the rest. */
+static void route(struct io *io, struct connection *c, struct io_request *r,
+                  const struct http_request *h, struct span path)
+{
+    bool reads = h->method == HTTP_GET || h->method == HTTP_HEAD;
+    uint32_t retry_ms = 0;
+    if (io->config->hosts.count > 0 && !in_list(&io->config->hosts, host_name(h->host))) {
+        door_error(io, r, 421, "wrong_host", "this server does not answer for that host");
+        return;
+    }
+    if (h->method == HTTP_OPTIONS) {
+        answer_now(io, r, &(struct frame_answer){.status = 204});
+        return;
+    }
+    if (reads && span_is(path, "/healthz")) {
+        answer_health(io, r);
+        return;
+    }
+    if (reads && span_is(path, "/metrics") && clients_trusted(io->clients, &c->peer) &&
+        h->forwarded_for.len == 0) {
+        answer_metrics(io, r);
+        return;
+    }
+    const struct page_file *file = io->config->page ? page_find(path) : NULL;
+    if (reads && file != NULL && (h->query.len == 0 || !span_is(path, "/"))) {
+        answer_file(io, r, h, file);
+        return;
+    }
+    if (!clients_request(io->clients, &c->peer, h->forwarded_for, io->now_ms, &retry_ms)) {
+        io->metrics.rate_limited++;
+        door_error(io, r, 429, "rate_limited", "too many requests from your address");
+        return;
+    }
+    submit(io, r, h, path);
+}
+
+/* refuse(io, c, status): a request that is not HTTP as we take it: answer and close. */
+static void refuse(struct io *io, struct connection *c, int status)
+{
+    struct io_request *r = request_new(io, c);
+    r->keep_alive = false;
+    c->closing = true;
+    door_error(io, r, status, "bad_http", http_reason(status));
+}
+
+bool door_http_parse(struct io *io, struct connection *c)
+{
+    if (c->in_flight > 0)
+        return false; /* answers go in order: one at a time */
+    struct http_request h;
+    size_t used;
+    int status;
+    enum http_progress progress = http_parse(buffer_span(&c->in), &h, &used, &status);
+    if (progress == HTTP_REFUSED) {
+        refuse(io, c, status);
+        return false;
+    }
+    if (progress == HTTP_MORE) {
+        if (h.head_complete)
+            c->head_since_ms = 0;
+        if (h.expects_continue && !c->continued) {
+            buffer_add_string(&c->out, "HTTP/1.1 100 Continue\r\n\r\n");
+            c->continued = true;
+        }
+        return false;
+    }
+    struct arena arena = {0};
+    struct span path;
+    struct io_request *r = request_new(io, c);
+    note(io, r, &h);
+    io->metrics.requests[DOOR_HTTP]++;
+    if (http_path(h.path, &arena, &path))
+        route(io, c, r, &h, path);
+    else
+        door_error(io, r, 400, "bad_path", "the path is not valid UTF-8 without control bytes");
+    memmove(c->in.at, c->in.at + used, c->in.len - used);
+    c->in.len -= used;
+    c->request_since_ms = 0;
+    c->head_since_ms = 0;
+    c->continued = false;
+    arena_free(&arena);
+    return true;
+}
