@@ -216,13 +216,14 @@ static int parse_field(struct span line, struct head *head)
 
 /* next_line(bytes, at, line): the line that begins at *at and ends with CR LF; moves *at
  * behind it. 1 when it is there, 0 when it is not complete, -1 when it is broken: a CR or LF
- * alone. */
+ * alone, or a control byte (so that a TLS hello is refused at once, not when it times out). */
 static int next_line(struct span bytes, size_t *at, struct span *line)
 {
     for (size_t i = *at; i < bytes.len; i++) {
-        if (bytes.at[i] == '\n')
+        unsigned char c = (unsigned char)bytes.at[i];
+        if (c < 0x20 && c != '\t' && c != '\r')
             return -1;
-        if (bytes.at[i] != '\r')
+        if (c != '\r')
             continue;
         if (i + 1 == bytes.len)
             return 0;
@@ -296,8 +297,10 @@ enum http_progress http_parse(struct span bytes, struct http_request *request, s
     *request = (struct http_request){0};
     *status = 0;
     enum http_progress progress = parse_head(bytes, &at, &head, status);
-    if (progress != HTTP_REQUEST)
+    if (progress != HTTP_REQUEST) {
+        request->expects_continue = false;
         return progress;
+    }
     *status = check_head(&head);
     if (*status != 0)
         return HTTP_REFUSED;

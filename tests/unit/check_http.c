@@ -93,7 +93,7 @@ static const struct {
     {"GET /#f HTTP/1.1\r\n" HOST "\r\n", 400},
     {"GET * HTTP/1.1\r\n" HOST "\r\n", 400},
     {"POST / HTTP/1.1\r\n" HOST "Expect: 200-maybe\r\nContent-Length: 1\r\n\r\nx", 417},
-    {"\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03\r\n", 400}, /* a TLS hello, roughly */
+    {"\x16\x03\x01\x02", 400}, /* how a TLS hello begins */
     {"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n", 505},
 };
 
@@ -162,7 +162,7 @@ START_TEST(every_prefix_wants_more)
         size_t used;
         int status;
         ck_assert_int_eq(http_parse((struct span){bytes, n}, &r, &used, &status), HTTP_MORE);
-        ck_assert_msg(r.expects_continue == (n >= len - 9), "at %zu", n);
+        ck_assert_msg(r.expects_continue == (n >= len - 5), "at %zu", n);
     }
 }
 END_TEST
