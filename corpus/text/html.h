@@ -10,8 +10,8 @@
 
 /* html_text(html, out): append the text of html to out: entities decoded, block elements and
  * <p>, <br><br> as paragraphs parted by one empty line, <br> as a line end, script, style and
- * comments left out, runs of white space folded, an <a> whose text is cut with "..." given
- * its href. Any bytes are allowed; time is linear; the result is valid UTF-8. */
+ * comments left out, runs of white space folded, an address in an <a> that is cut with "..."
+ * given in full, <q> in quotation marks. Any bytes are allowed; time is linear; the result is valid UTF-8. */
 void html_text(struct span html, struct buffer *out);
 
 /* html_entities(text, out): append text with only its entities decoded, once. */
