@@ -17,6 +17,7 @@ static enum error_code run(struct index *index, const struct plan_tree *tree,
     match->nodes = tree->nodes;
     match->node_count = tree->count;
     match->scale = (r->k1 + 1) / SCHEMA_IMPACT_MAX;
+    match->wdf_limit = SCHEMA_IMPACT_MAX;
     /* Stored counts are in quarters, so k1, which they are compared with, is as well. */
     match->k1 = r->k1 * SCHEMA_WEIGHT_ONE;
     match->b = r->b;

@@ -9,22 +9,25 @@ namespace shim
 namespace
 {
 
-/* SHIM_WEIGHT_IMPACT: the wdf already holds what length and saturation do to it, so that no
- * document's length is looked up: that look-up is 60 % of BM25's time. */
+/* SHIM_WEIGHT_IMPACT and SHIM_WEIGHT_WDF: the wdf already holds what length and saturation
+ * do to it, so that no document's length is looked up: that look-up is 60 % of BM25's time. */
 class ImpactWeight final : public Xapian::Weight
 {
   public:
-    ImpactWeight(double scale, uint32_t limit) : scale_(scale), limit_(limit)
+    ImpactWeight(double scale, bool with_idf, uint32_t limit)
+        : scale_(scale), with_idf_(with_idf), limit_(limit)
     {
-        need_stat(COLLECTION_SIZE);
-        need_stat(TERMFREQ);
+        if (with_idf) {
+            need_stat(COLLECTION_SIZE);
+            need_stat(TERMFREQ);
+        }
         need_stat(WDF);
         need_stat(WDF_MAX);
     }
 
     ImpactWeight *clone() const override
     {
-        return new ImpactWeight(scale_, limit_);
+        return new ImpactWeight(scale_, with_idf_, limit_);
     }
     std::string name() const override
     {
@@ -33,9 +36,11 @@ class ImpactWeight final : public Xapian::Weight
 
     void init(double factor) override
     {
-        double n = get_termfreq();
-        double idf = std::log(1.0 + (get_collection_size() - n + 0.5) / (n + 0.5));
-        unit_ = factor * scale_ * idf;
+        unit_ = factor * scale_;
+        if (with_idf_) {
+            double n = get_termfreq();
+            unit_ *= std::log(1.0 + (get_collection_size() - n + 0.5) / (n + 0.5));
+        }
     }
 
     double get_sumpart(Xapian::termcount wdf, Xapian::termcount, Xapian::termcount) const override
@@ -57,6 +62,7 @@ class ImpactWeight final : public Xapian::Weight
 
   private:
     double scale_, unit_ = 0.0;
+    bool with_idf_;
     uint32_t limit_;
 };
 
@@ -81,7 +87,8 @@ void check(const shim_match &m)
 {
     if (m.weight == SHIM_WEIGHT_BM25 && !(m.k1 > 0.0 && m.k1 <= 1e6 && m.b >= 0.0 && m.b <= 1.0))
         throw Refusal{"BM25 needs k1 above 0 and b from 0 to 1"};
-    if (m.weight == SHIM_WEIGHT_IMPACT && !(m.scale > 0.0 && m.scale <= 1e9))
+    bool impacts = m.weight == SHIM_WEIGHT_IMPACT || m.weight == SHIM_WEIGHT_WDF;
+    if (impacts && !(m.scale > 0.0 && m.scale <= 1e9))
         throw Refusal{"the scale of impacts must be above 0"};
     if (m.order == SHIM_BY_ID && m.weight != SHIM_WEIGHT_NONE)
         throw Refusal{"order by id is for matches without weights"};
@@ -94,8 +101,8 @@ void set_weight(Xapian::Enquire &enquire, const shim_match &m)
     else if (m.weight == SHIM_WEIGHT_BM25)
         enquire.set_weighting_scheme(Xapian::BM25Weight(m.k1, 0, 0, m.b, 0.5));
     else
-        enquire.set_weighting_scheme(
-            ImpactWeight(m.scale, m.wdf_limit == 0 ? UINT32_MAX : m.wdf_limit));
+        enquire.set_weighting_scheme(ImpactWeight(m.scale, m.weight == SHIM_WEIGHT_IMPACT,
+                                                  m.wdf_limit == 0 ? UINT32_MAX : m.wdf_limit));
 }
 
 /* Every match, in ascending order of id. */
@@ -115,7 +122,8 @@ std::vector<Hit> match_top(Xapian::Enquire &enquire, const shim_match &m,
 {
     Xapian::doccount documents = all.get_doccount();
     auto top = static_cast<Xapian::doccount>(std::min<size_t>(m.top, documents));
-    Xapian::MSet page = enquire.get_mset(0, top, m.count ? documents : 0);
+    size_t counted = m.count ? documents : m.count_to;
+    Xapian::MSet page = enquire.get_mset(0, top, std::min<size_t>(counted, documents));
     std::vector<Hit> hits;
     for (auto h = page.begin(); h != page.end(); ++h)
         hits.push_back({*h, h.get_weight()});

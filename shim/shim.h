@@ -242,8 +242,8 @@ struct shim_match {
     size_t node_count;
     enum shim_weight weight;
     double k1, b;   /* BM25 */
-    double scale;   /* IMPACT */
-    uint32_t wdf_limit; /* IMPACT: a wdf above it (the sum of a synonym) counts as this much,
+    double scale;   /* IMPACT, WDF */
+    uint32_t wdf_limit; /* IMPACT, WDF: a wdf above it (the sum of a synonym) counts as this much,
                            which also bounds scores tightly; 0 for no limit */
     size_t top;     /* how many hits wanted; 0 = every match, in ascending order of id */
     enum shim_order order; /* with top > 0; SHIM_BY_ID needs SHIM_WEIGHT_NONE */

@@ -45,8 +45,68 @@ START_TEST(words_are_found_best_first)
 }
 END_TEST
 
+START_TEST(the_caller_may_bring_its_own_idf)
+{
+    folder_make();
+    struct shim_writer *w = writer_open("db");
+    put(w, "Q1", "apple pear", "");
+    put(w, "Q2", "apple", "");
+    commit(w);
+    shim_writer_close(w);
+    struct shim_reader *r = reader_open("db");
+    const struct shim_node nodes[] = {leaf("apple"),
+                                      {.op = SHIM_SCALE, .arity = 1, .factor = 3.0},
+                                      leaf("pear"),
+                                      {.op = SHIM_SCALE, .arity = 1, .factor = 0.25},
+                                      {.op = SHIM_OR, .arity = 2}};
+    struct shim_hits hits = match(r, nodes, 5, SHIM_WEIGHT_WDF, 0);
+    ck_assert_uint_eq(hits.count, 2);
+    ck_assert_double_eq_tol(hits.scores[0], 3.25, 1e-12);
+    ck_assert_double_eq_tol(hits.scores[1], 3.0, 1e-12);
+    shim_hits_free(&hits);
+    shim_reader_close(r);
+}
+END_TEST
+
+/* 3,000 documents, of which the first 1,000 score so much more for "pear" that the rest of
+ * "apple" need not be looked at. */
+START_TEST(a_count_is_exact_up_to_the_number_asked_for)
+{
+    folder_make();
+    struct shim_writer *w = writer_open("db");
+    for (int i = 0; i < 3000; i++) {
+        char key[16];
+        snprintf(key, sizeof key, "Q%d", i);
+        put(w, key, i < 1000 ? "apple pear" : "apple", "");
+    }
+    commit(w);
+    shim_writer_close(w);
+    struct shim_reader *r = reader_open("db");
+    const struct shim_node nodes[] = {leaf("apple"),
+                                      {.op = SHIM_SCALE, .arity = 1, .factor = 0.01},
+                                      leaf("pear"),
+                                      {.op = SHIM_SCALE, .arity = 1, .factor = 5.0},
+                                      {.op = SHIM_OR, .arity = 2}};
+    static const size_t asked[] = {1, 100, 2000, 3000, 3001, SIZE_MAX};
+    for (size_t i = 0; i < sizeof asked / sizeof *asked; i++) {
+        struct shim_match m = {.nodes = nodes, .node_count = 5, .weight = SHIM_WEIGHT_WDF,
+                               .scale = 1.0, .top = 1, .count_to = asked[i]};
+        struct shim_hits hits;
+        must(shim_reader_match(r, &m, &hits, &error));
+        ck_assert_uint_eq(hits.count, 1);
+        ck_assert_uint_le(hits.total, 3000);
+        ck_assert_uint_ge(hits.total, asked[i] < 3000 ? asked[i] : 3000);
+        if (asked[i] >= 3000)
+            ck_assert(hits.exact);
+        shim_hits_free(&hits);
+    }
+    shim_reader_close(r);
+}
+END_TEST
+
 int main(void)
 {
-    const TTest *tests[] = {words_are_found_best_first, NULL};
+    const TTest *tests[] = {words_are_found_best_first, the_caller_may_bring_its_own_idf,
+                            a_count_is_exact_up_to_the_number_asked_for, NULL};
     return run_tests("match", tests);
 }
