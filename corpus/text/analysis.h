@@ -3,11 +3,20 @@
  * makes the terms of a document, the terms of a query and the marks of a snippet, so they
  * cannot drift. Used by indexer/document, searcher/plan and searcher/snippet.
  *
- * A token is a word: its term is the folded (NFKC, case, accents), stemmed form. Words that
- * hold together by sign are kept whole: C++ C# .NET AT&T U.S. 5G €100 10% O'Neill don't;
- * COVID-19 is one token "covid-19" whose parts are tokens at the same place too, so that
- * `covid 19` finds it. Runs of scripts without spaces (Han, Kana, Thai, Lao, Khmer, Myanmar)
- * become overlapping pairs of characters, plus single characters where a run has only one.
+ * A token is a word. Its form is the word folded (corpus/text/fold.h), its term the stem of
+ * the form in a language (corpus/text/root.h). Where words begin and end, and so positions
+ * and forms, does not depend on the language.
+ *
+ * Words that hold together by a sign are kept whole: C++ C# .NET AT&T U.S. 5G €100 10% 3.5
+ * O'Neill don't. COVID-19 is one token, form "covid-19", term "covid19", whose parts are
+ * tokens at the same place too, so that `covid 19` finds it; €100 and 10% likewise have the
+ * bare number as their part. Runs of scripts without spaces (Han, Kana, Thai, Lao, Khmer,
+ * Myanmar) become overlapping pairs of characters, each at the position of its first, so that
+ * the pairs of a query match in order; a character that stands alone is a word. Emoji and
+ * other symbols are no words. Of an address its words are taken, without scheme and www.
+ *
+ * A query for a compound of two or more parts should match its term or the phrase of its
+ * parts; a single part (the 100 of €100) is there to be found by others, not to be searched.
  */
 #ifndef CORPUS_TEXT_ANALYSIS_H
 #define CORPUS_TEXT_ANALYSIS_H
@@ -59,8 +68,9 @@ struct analyser;
 struct analyser *analyser_new(void);
 void analyser_free(struct analyser *a); /* NULL is allowed */
 
-/* analyse(a, l, text): the tokens of text, which must be valid UTF-8, stemmed in language l.
- * Borrowed from a, valid until its next call. */
+/* analyse(a, l, text): the tokens of text, which must be valid UTF-8, stemmed in language l,
+ * ordered by start; a compound comes before its parts. Borrowed from a, valid until its next
+ * call. */
 const struct tokens *analyse(struct analyser *a, language l, struct span text);
 
 /* analyse_word(a, l, form): the term of an already folded form in language l: for queries

@@ -11,7 +11,7 @@
 /* A language that lede treats in its own way, or LANGUAGE_OTHER: words as they are. The
  * numbers go into the index's fingerprint; append only. */
 typedef uint8_t language;
-enum { LANGUAGE_OTHER = 0 };
+enum { LANGUAGE_OTHER = 0, LANGUAGE_ENGLISH = 1 };
 
 /* language_from_code(code): from ISO 639-1, 639-2, 639-3 or a BCP 47 tag ("en-GB", "eng",
  * "pt_BR") in any case; LANGUAGE_OTHER when we have no stemmer for it. */

@@ -1,0 +1,456 @@
+#include "corpus/text/cut.h"
+
+#include "corpus/text/analysis.h"
+#include "corpus/text/character.h"
+#include "corpus/text/utf8.h"
+
+#include <ctype.h>
+#include <strings.h>
+
+/* What a byte means to the fast path over plain words. */
+enum byte_class {
+    BYTE_BREAK, /* ends a word, whatever follows */
+    BYTE_WORD,  /* ASCII letter or digit */
+    BYTE_JOIN,  /* may join two words: look at what follows */
+    BYTE_SIGN   /* may be part of the word, or is not ASCII: the slow path decides */
+};
+
+static const uint8_t byte_classes[256] = {
+    ['0' ... '9'] = BYTE_WORD,   ['A' ... 'Z'] = BYTE_WORD, ['a' ... 'z'] = BYTE_WORD,
+    ['\''] = BYTE_JOIN,          ['-'] = BYTE_JOIN,         ['_'] = BYTE_JOIN,
+    ['.'] = BYTE_JOIN,           [','] = BYTE_JOIN,         ['&'] = BYTE_JOIN,
+    ['"'] = BYTE_JOIN,           [':'] = BYTE_SIGN,         ['+'] = BYTE_SIGN,
+    ['#'] = BYTE_SIGN,           ['%'] = BYTE_SIGN,         ['$'] = BYTE_SIGN,
+    [0x80 ... 0xff] = BYTE_SIGN,
+};
+
+static enum byte_class class_at(struct span text, size_t i)
+{
+    return i < text.len ? byte_classes[(unsigned char)text.at[i]] : BYTE_BREAK;
+}
+
+static char byte_at(struct span text, size_t i)
+{
+    return i < text.len ? text.at[i] : '\0';
+}
+
+/* kind_at(text, i, end): what the character at i is; *end is set behind it. */
+static enum character kind_at(struct span text, size_t i, size_t *end)
+{
+    uint32_t code;
+    *end = i;
+    if (!utf8_decode(text, end, &code))
+        return CHARACTER_BREAK;
+    return character_of(code);
+}
+
+static bool is_letter_or_digit(enum character c)
+{
+    return c == CHARACTER_LETTER || c == CHARACTER_DIGIT;
+}
+
+static bool word_at(struct span text, size_t i)
+{
+    size_t end;
+    return is_letter_or_digit(kind_at(text, i, &end));
+}
+
+static bool digit_at(struct span text, size_t i)
+{
+    size_t end;
+    return kind_at(text, i, &end) == CHARACTER_DIGIT;
+}
+
+/* A run of letters and digits with their marks. */
+struct run {
+    size_t end;
+    size_t letters, digits; /* characters, without marks */
+    bool digit_last;
+    bool hebrew_last;
+};
+
+static struct run run_at(struct span text, size_t i)
+{
+    struct run r = {.end = i};
+    uint32_t code;
+    for (size_t next = i; utf8_decode(text, &next, &code); r.end = next) {
+        enum character c = character_of(code);
+        if (is_letter_or_digit(c)) {
+            r.digit_last = c == CHARACTER_DIGIT;
+            r.hebrew_last = code >= 0x05d0 && code <= 0x05ea;
+            r.letters += c == CHARACTER_LETTER;
+            r.digits += c == CHARACTER_DIGIT;
+        } else if (c != CHARACTER_MARK && c != CHARACTER_INVISIBLE) {
+            break;
+        }
+    }
+    return r;
+}
+
+/* abbreviation_end(text, i): the end of single letters parted by dots (U.S. e.g. J.R.R.),
+ * with the last dot if there is one; i when there are fewer than two. */
+static size_t abbreviation_end(struct span text, size_t i)
+{
+    size_t letters = 0, end = i;
+    for (;;) {
+        struct run r = run_at(text, end);
+        if (r.letters != 1 || r.digits != 0)
+            break;
+        letters++;
+        end = r.end;
+        if (byte_at(text, end) != '.')
+            break;
+        end++;
+        if (!word_at(text, end))
+            break;
+    }
+    return letters >= 2 && !word_at(text, end) ? end : i;
+}
+
+/* is_group(text, i): three digits and no more, as behind the comma of 1,000. */
+static bool is_group(struct span text, size_t i)
+{
+    return digit_at(text, i) && digit_at(text, i + 1) && digit_at(text, i + 2) &&
+           !digit_at(text, i + 3);
+}
+
+static bool hebrew_at(struct span text, size_t i)
+{
+    uint32_t code;
+    return utf8_decode(text, &i, &code) && code >= 0x05d0 && code <= 0x05ea;
+}
+
+/* What is known of a word while it grows. */
+struct word {
+    size_t start, end;
+    struct run run;  /* the last one */
+    bool number;     /* only digits, dots and commas so far */
+    bool short_only; /* runs of at most three letters so far: may take an & */
+};
+
+/* joined_to(text, w): where the run begins that is tied to w by the sign behind it, or 0.
+ */
+static size_t joined_to(struct span text, const struct word *w)
+{
+    size_t next;
+    uint32_t code;
+    size_t i = w->end;
+    enum character c = kind_at(text, i, &next);
+    if (c == CHARACTER_APOSTROPHE)
+        return word_at(text, next) ? next : 0;
+    utf8_decode(text, &i, &code);
+    switch (c == CHARACTER_BREAK && next > w->end ? code : 0) {
+    case '.':
+        return w->run.digit_last && digit_at(text, next) ? next : 0;
+    case ',':
+        return w->number && w->run.digits <= 3 && is_group(text, next) ? next : 0;
+    case '&': {
+        struct run right = run_at(text, next);
+        bool fits =
+            w->short_only && right.letters + right.digits <= 4 && right.letters > 0;
+        return fits ? next : 0;
+    }
+    case 0x00b7: { /* Catalan l·l */
+        bool between_l =
+            (text.at[w->end - 1] | 0x20) == 'l' && (byte_at(text, next) | 0x20) == 'l';
+        return between_l ? next : 0;
+    }
+    case '"':
+    case 0x05f4:
+        return w->run.hebrew_last && hebrew_at(text, next) ? next : 0;
+    default:
+        return 0;
+    }
+}
+
+/* with_suffix(text, w): the end of w with the sign that belongs to it: C++ C# 10% 100€.
+ */
+static size_t with_suffix(struct span text, const struct word *w)
+{
+    size_t i = w->end, next;
+    bool letters_only = w->run.digits == 0 && w->run.end - w->start == w->run.letters;
+    if (letters_only && w->run.letters <= 2 && byte_at(text, i) == '+' &&
+        byte_at(text, i + 1) == '+' && byte_at(text, i + 2) != '+')
+        return i + 2;
+    if (letters_only && w->run.letters == 1 && byte_at(text, i) == '#' &&
+        !word_at(text, i + 1))
+        return i + 1;
+    if (!w->run.digit_last)
+        return i;
+    uint32_t code = 0;
+    next = i;
+    utf8_decode(text, &next, &code);
+    bool sign = code == '%' || code == 0x2030 || code == 0xff05 || code == 0x066a ||
+                character_of(code) == CHARACTER_CURRENCY;
+    return sign && next > i && !word_at(text, next) ? next : i;
+}
+
+/* word_end(text, i): the end of the word that starts at i with a letter or digit. */
+static size_t word_end(struct span text, size_t i)
+{
+    size_t abbreviation = abbreviation_end(text, i);
+    if (abbreviation > i)
+        return abbreviation;
+    struct word w = {.start = i, .end = i, .number = true, .short_only = true};
+    for (size_t next = i; next != 0; next = joined_to(text, &w)) {
+        w.run = run_at(text, next);
+        w.end = w.run.end;
+        w.number = w.number && w.run.letters == 0;
+        w.short_only = w.short_only && w.run.letters + w.run.digits <= 3;
+    }
+    return with_suffix(text, &w);
+}
+
+/* The word or number at i, where a currency sign may stand before a number; i for none.
+ */
+static size_t signed_word_end(struct span text, size_t i)
+{
+    size_t next;
+    enum character c = kind_at(text, i, &next);
+    if (c == CHARACTER_CURRENCY && digit_at(text, next))
+        return word_end(text, next);
+    return is_letter_or_digit(c) ? word_end(text, i) : i;
+}
+
+static void push(struct cutter *c, size_t start, size_t end, enum token_kind kind,
+                 size_t position)
+{
+    c->queue[c->queued++] =
+        (struct cut_piece){start, end, position, (uint8_t)kind, false};
+}
+
+/* bare_number(text, start, end, from, to): the number of €100 or 10%; false if the word
+ * is not of that kind. */
+static bool bare_number(struct span text, size_t start, size_t end, size_t *from,
+                        size_t *to)
+{
+    if (kind_at(text, start, from) != CHARACTER_CURRENCY)
+        *from = start;
+    *to = end;
+    do
+        --*to;
+    while (((unsigned char)text.at[*to] & 0xc0) == 0x80);
+    size_t behind;
+    enum character last = kind_at(text, *to, &behind);
+    uint32_t code = 0;
+    size_t i = *to;
+    utf8_decode(text, &i, &code);
+    bool suffix = code == '%' || code == 0x2030 || code == 0xff05 || code == 0x066a ||
+                  last == CHARACTER_CURRENCY;
+    if (!suffix)
+        *to = end;
+    return *from > start || *to < end;
+}
+
+/* next_part(text, end): where the part behind the hyphen at end starts, or 0. */
+static size_t next_part(struct span text, size_t end)
+{
+    size_t next;
+    if (kind_at(text, end, &next) != CHARACTER_HYPHEN)
+        return 0;
+    return word_at(text, next) ? next : 0;
+}
+
+static void queue_word(struct cutter *c, size_t start, size_t end)
+{
+    size_t from, to;
+    push(c, start, end, TOKEN_WORD, c->position);
+    if (bare_number(c->text, start, end, &from, &to))
+        push(c, from, to, TOKEN_PART, c->position);
+    c->position++;
+    c->at = end;
+}
+
+/* chain_end(text, end): the end of the words that hang together by hyphens behind end. */
+static size_t chain_end(struct span text, size_t end)
+{
+    for (size_t next; (next = next_part(text, end)) != 0;)
+        end = word_end(text, next);
+    return end;
+}
+
+/* queue_chain(c, start, end): the word from start to end, and what hangs on it by
+ * hyphens. */
+static void queue_chain(struct cutter *c, size_t start, size_t end)
+{
+    size_t starts[CUT_PARTS_MAX] = {start}, ends[CUT_PARTS_MAX] = {end};
+    size_t parts = 1, next = 0;
+    if (start >= c->unjoined_until)
+        while ((next = next_part(c->text, ends[parts - 1])) != 0 &&
+               parts < CUT_PARTS_MAX) {
+            starts[parts] = next;
+            ends[parts] = word_end(c->text, next);
+            parts++;
+        }
+    if (next != 0)
+        c->unjoined_until = chain_end(c->text, ends[parts - 1]);
+    if (parts == 1 || next != 0) {
+        queue_word(c, start, end);
+        return;
+    }
+    push(c, start, ends[parts - 1], TOKEN_WORD, c->position);
+    for (size_t i = 0; i < parts; i++)
+        push(c, starts[i], ends[i], TOKEN_PART, c->position++);
+    c->at = ends[parts - 1];
+}
+
+/* url_end(text, i): behind the last byte of the address that i is in. */
+static size_t url_end(struct span text, size_t i)
+{
+    while (i < text.len && (unsigned char)text.at[i] > ' ' && text.at[i] != '<' &&
+           text.at[i] != '>' && text.at[i] != '"')
+        i++;
+    return i;
+}
+
+/* skip_scheme(c): whether an address begins at c->at; then its scheme and www are
+ * skipped, since they say nothing. */
+static bool skip_scheme(struct cutter *c)
+{
+    static const char *const starts[] = {"https://www.", "http://www.", "https://",
+                                         "http://", "www."};
+    const char *at = c->text.at + c->at;
+    size_t left = c->text.len - c->at;
+    for (size_t i = 0; i < sizeof starts / sizeof *starts; i++) {
+        size_t len = strlen(starts[i]);
+        if (left > len && strncasecmp(at, starts[i], len) == 0 &&
+            word_at(c->text, c->at + len)) {
+            c->unjoined_until = url_end(c->text, c->at);
+            c->at += len;
+            return true;
+        }
+    }
+    return false;
+}
+
+/* unit_end(text, i): the end of the character at i with what stands on it: marks, the
+ * halfwidth voicing signs, and a consonant written below it (Khmer, Myanmar). */
+static size_t unit_end(struct span text, size_t i)
+{
+    uint32_t code;
+    utf8_decode(text, &i, &code);
+    size_t end = i;
+    bool stacker = false;
+    while (utf8_decode(text, &i, &code)) {
+        enum character c = character_of(code);
+        bool on_it = c == CHARACTER_MARK || c == CHARACTER_INVISIBLE || code == 0xff9e ||
+                     code == 0xff9f || (stacker && c == CHARACTER_UNSPACED);
+        if (!on_it)
+            break;
+        stacker = code == 0x17d2 || code == 0x1039;
+        end = i;
+    }
+    return end;
+}
+
+static bool unspaced_at(struct span text, size_t i)
+{
+    size_t end;
+    return kind_at(text, i, &end) == CHARACTER_UNSPACED;
+}
+
+/* queue_pair(c): the pair that starts at c->at, in a run of a script without spaces; for
+ * the last character of a run nothing but its position, unless it is also the first. */
+static void queue_pair(struct cutter *c)
+{
+    size_t start = c->at;
+    size_t end = unit_end(c->text, start);
+    bool more = unspaced_at(c->text, end);
+    if (more)
+        push(c, start, unit_end(c->text, end), TOKEN_PAIR, c->position);
+    else if (!c->in_run)
+        push(c, start, end, TOKEN_WORD, c->position);
+    c->position++;
+    c->in_run = more;
+    c->at = end;
+}
+
+static bool is_dot_net(struct span text, size_t i)
+{
+    return text.len - i >= 4 && strncasecmp(text.at + i, ".net", 4) == 0 &&
+           !word_at(text, i + 4);
+}
+
+/* queue_next(c): what is at c->at, which is not a plain word: queues its pieces, if it
+ * has any, and moves on. */
+static void queue_next(struct cutter *c)
+{
+    size_t next, start = c->at;
+    enum character kind = kind_at(c->text, start, &next);
+    if (kind == CHARACTER_UNSPACED) {
+        queue_pair(c);
+        return;
+    }
+    if (skip_scheme(c))
+        return;
+    size_t end = signed_word_end(c->text, start);
+    if (end > start)
+        queue_chain(c, start, end);
+    else if (is_dot_net(c->text, start))
+        queue_word(c, start, start + 4);
+    else
+        c->at = next;
+}
+
+/* word_start(c, i): the next place from i on where a word, or a sign that may begin one,
+ * stands. Inside an address, escapes like %20 are passed over whole. */
+static size_t word_start(const struct cutter *c, size_t i)
+{
+    struct span text = c->text;
+    for (; i < text.len; i++) {
+        char byte = text.at[i];
+        enum byte_class class = byte_classes[(unsigned char)byte];
+        if (class == BYTE_WORD || (unsigned char)byte >= 0x80 || byte == '$')
+            break;
+        if (byte == '.' && (byte_at(text, i + 1) | 0x20) == 'n' && is_dot_net(text, i))
+            break;
+        if (byte == '%' && i < c->unjoined_until && text.len - i > 2 &&
+            isxdigit((unsigned char)text.at[i + 1]) &&
+            isxdigit((unsigned char)text.at[i + 2]))
+            i += 2;
+    }
+    return i;
+}
+
+/* ends_plainly(text, i): true when the plain word that ends at i ends there for sure. */
+static bool ends_plainly(struct span text, size_t i)
+{
+    switch (class_at(text, i)) {
+    case BYTE_BREAK:
+        return true;
+    case BYTE_JOIN: {
+        enum byte_class next = class_at(text, i + 1);
+        return next == BYTE_BREAK || next == BYTE_JOIN;
+    }
+    case BYTE_SIGN:
+        return text.at[i] == ':' && byte_at(text, i + 1) != '/';
+    case BYTE_WORD:
+        break;
+    }
+    return false;
+}
+
+size_t cut_some(struct cutter *c, struct cut_piece *pieces, size_t max)
+{
+    size_t n = 0;
+    while (n < max) {
+        if (c->given < c->queued) {
+            pieces[n++] = c->queue[c->given++];
+            continue;
+        }
+        c->queued = c->given = 0;
+        size_t start = c->at = word_start(c, c->at);
+        if (start == c->text.len)
+            break;
+        size_t end = start;
+        while (class_at(c->text, end) == BYTE_WORD)
+            end++;
+        if (end > start && ends_plainly(c->text, end)) {
+            pieces[n++] = (struct cut_piece){start, end, c->position++, TOKEN_WORD, true};
+            c->at = end;
+        } else {
+            queue_next(c);
+        }
+    }
+    return n;
+}

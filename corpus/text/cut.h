@@ -1,0 +1,35 @@
+/*
+ * cut: text cut into words, compounds and character pairs: byte ranges and positions, not
+ * yet terms. The same for all languages. Used by analysis, whose header tells the rules.
+ */
+#ifndef CORPUS_TEXT_CUT_H
+#define CORPUS_TEXT_CUT_H
+
+#include "corpus/span.h"
+
+#include <stdint.h>
+
+enum { CUT_PARTS_MAX = 4 }; /* parts of a compound; longer chains are just words */
+
+struct cut_piece {
+    size_t start, end; /* bytes of the text */
+    size_t position;
+    uint8_t kind; /* enum token_kind */
+    bool plain;   /* ASCII letters and digits only */
+};
+
+struct cutter {
+    struct span text;      /* valid UTF-8 */
+    size_t at;             /* everything before is cut */
+    size_t position;       /* of the next word */
+    size_t unjoined_until; /* inside a URL or a long chain: no compounds before here */
+    bool in_run;           /* the pair before ended in the character at at */
+    struct cut_piece queue[CUT_PARTS_MAX + 1]; /* found, not yet given out */
+    size_t queued, given;
+};
+
+/* cut_some(c, pieces, max): the next pieces of the text, at most max, in order; 0 at its
+ * end. Start with a zeroed cutter that has its text. */
+size_t cut_some(struct cutter *c, struct cut_piece *pieces, size_t max);
+
+#endif

@@ -1,0 +1,248 @@
+#include "corpus/text/language.h"
+
+#include "corpus/strmap.h"
+#include "corpus/text/fold.h"
+#include "corpus/text/stopwords.h"
+#include "corpus/text/utf8.h"
+
+#include <assert.h>
+#include <stdlib.h>
+#include <threads.h>
+
+/* By number; append only. Codes of ISO 639-1, then of 639-3 and 639-2 and, for Norwegian,
+ * of its two written forms. */
+static const struct {
+    char code[3];
+    const char *others;
+} languages[] = {
+    {"", ""},          {"en", "eng"},
+    {"de", "deu ger"}, {"fr", "fra fre"},
+    {"es", "spa"},     {"pt", "por"},
+    {"it", "ita"},     {"nl", "nld dut"},
+    {"sv", "swe"},     {"no", "nor nb nob nn nno"},
+    {"da", "dan"},     {"fi", "fin"},
+    {"hu", "hun"},     {"ro", "ron rum mo mol"},
+    {"ru", "rus"},     {"tr", "tur"},
+    {"ar", "ara arb"}, {"hi", "hin"},
+    {"ne", "nep npi"}, {"ta", "tam"},
+    {"el", "ell gre"}, {"ga", "gle"},
+    {"id", "ind"},     {"lt", "lit"},
+    {"ca", "cat"},     {"eu", "eus baq"},
+    {"hy", "hye arm"}, {"sr", "srp"},
+    {"yi", "yid ydd"},
+};
+
+enum {
+    LANGUAGES = sizeof languages / sizeof *languages,
+    LISTS_MAX = 64,      /* stopword lists: one bit each */
+    DETECT_BYTES = 4096, /* of a text that are looked at */
+    DETECT_WORDS_MIN = 8 /* fewer do not tell */
+};
+
+static bool is_code(const char *codes, struct span code)
+{
+    while (*codes != '\0') {
+        size_t len = strcspn(codes, " ");
+        if (len == code.len && memcmp(codes, code.at, len) == 0)
+            return true;
+        codes += len + (codes[len] == ' ');
+    }
+    return false;
+}
+
+language language_from_code(struct span code)
+{
+    char primary[4];
+    size_t len = 0;
+    for (; len < code.len && code.at[len] != '-' && code.at[len] != '_'; len++) {
+        if (len == 3)
+            return LANGUAGE_OTHER;
+        primary[len] = (char)(code.at[len] | 0x20);
+    }
+    if (len < 2)
+        return LANGUAGE_OTHER;
+    struct span key = {primary, len};
+    for (language l = 1; l < LANGUAGES; l++)
+        if (is_code(languages[l].code, key) || is_code(languages[l].others, key))
+            return l;
+    return LANGUAGE_OTHER;
+}
+
+const char *language_code(language l)
+{
+    assert(l < LANGUAGES);
+    return languages[l].code;
+}
+
+size_t language_count(void)
+{
+    return LANGUAGES;
+}
+
+/* All stopwords of all lists, and for each the lists it is in. Made once, then only read.
+ */
+static struct {
+    struct strmap words;
+    uint64_t *lists;             /* by number of the word: bits of lists */
+    language of_list[LISTS_MAX]; /* which language a list is of */
+    uint8_t list_of[LANGUAGES];  /* + 1; 0 for none */
+} stopwords;
+
+static void stopwords_make(void)
+{
+    size_t capacity = 0;
+    const struct stopwords *list;
+    for (size_t i = 0; (list = stopwords_list(i)) != NULL; i++) {
+        assert(i < LISTS_MAX);
+        language l = language_from_code(span_of(list->code));
+        stopwords.of_list[i] = l;
+        if (l != LANGUAGE_OTHER)
+            stopwords.list_of[l] = (uint8_t)(i + 1);
+        for (const char *word = list->words; *word != '\0';) {
+            size_t len = strcspn(word, " ");
+            uint32_t n = strmap_add(&stopwords.words, (struct span){word, len}, NULL);
+            if (n >= capacity) {
+                size_t more = capacity == 0 ? 4096 : capacity * 2;
+                stopwords.lists = memory_or_die(
+                    realloc(stopwords.lists, more * sizeof *stopwords.lists));
+                memset(stopwords.lists + capacity, 0,
+                       (more - capacity) * sizeof *stopwords.lists);
+                capacity = more;
+            }
+            stopwords.lists[n] |= (uint64_t)1 << i;
+            word += len + (word[len] == ' ');
+        }
+    }
+}
+
+/* lists_with(word): bits of the lists that hold the folded word. */
+static uint64_t lists_with(struct span word)
+{
+    static once_flag once = ONCE_FLAG_INIT;
+    call_once(&once, stopwords_make);
+    uint32_t n = strmap_find(&stopwords.words, word);
+    return n == STRMAP_NONE ? 0 : stopwords.lists[n];
+}
+
+bool language_is_stopword(language l, struct span word)
+{
+    assert(l < LANGUAGES);
+    uint64_t lists = lists_with(word);
+    uint8_t list = stopwords.list_of[l];
+    return list != 0 && (lists >> (list - 1) & 1) != 0;
+}
+
+/* Scripts that one language of ours, or none, is written in. */
+enum script {
+    SCRIPT_NONE,
+    SCRIPT_WORDS, /* Latin, Cyrillic, Arabic, Devanagari, Hebrew: function words decide */
+    SCRIPT_GREEK,
+    SCRIPT_ARMENIAN,
+    SCRIPT_TAMIL,
+    SCRIPT_OTHER, /* one without a stemmer */
+    SCRIPT_COUNT
+};
+
+static enum script script_of(uint32_t code)
+{
+    static const struct {
+        uint32_t low, high;
+        enum script script;
+    } ranges[] = {
+        {0x0041, 0x005a, SCRIPT_WORDS}, {0x0061, 0x007a, SCRIPT_WORDS},
+        {0x00c0, 0x024f, SCRIPT_WORDS}, {0x0370, 0x03ff, SCRIPT_GREEK},
+        {0x0400, 0x052f, SCRIPT_WORDS}, {0x0530, 0x058f, SCRIPT_ARMENIAN},
+        {0x0590, 0x05ff, SCRIPT_WORDS}, {0x0600, 0x077f, SCRIPT_WORDS},
+        {0x0900, 0x097f, SCRIPT_WORDS}, {0x0980, 0x0b7f, SCRIPT_OTHER},
+        {0x0b80, 0x0bff, SCRIPT_TAMIL}, {0x0c00, 0x1cff, SCRIPT_OTHER},
+        {0x1e00, 0x1eff, SCRIPT_WORDS}, {0x1f00, 0x1fff, SCRIPT_GREEK},
+        {0x3005, 0x3007, SCRIPT_OTHER}, {0x3040, 0x9fff, SCRIPT_OTHER},
+        {0xa000, 0xabff, SCRIPT_OTHER}, {0xac00, 0xd7ff, SCRIPT_OTHER},
+        {0xf900, 0xfaff, SCRIPT_OTHER}, {0xfb1d, 0xfdff, SCRIPT_WORDS},
+        {0xfe70, 0xfefc, SCRIPT_WORDS}, {0x20000, 0x3ffff, SCRIPT_OTHER},
+    };
+    for (size_t i = 0; i < sizeof ranges / sizeof *ranges && code >= ranges[i].low; i++)
+        if (code <= ranges[i].high)
+            return ranges[i].script;
+    return SCRIPT_NONE;
+}
+
+/* by_script(text, out): the language when the letters of text alone say it. Returns the
+ * script that prevails, SCRIPT_NONE when none does. */
+static enum script by_script(struct span text, language *out)
+{
+    size_t counts[SCRIPT_COUNT] = {0}, letters = 0, i = 0;
+    uint32_t code;
+    while (utf8_decode(text, &i, &code)) {
+        enum script script = script_of(code);
+        counts[script]++;
+        letters += script != SCRIPT_NONE;
+    }
+    /* A character of Han or Hangul says as much as two or three Latin letters. */
+    letters += counts[SCRIPT_OTHER];
+    counts[SCRIPT_OTHER] *= 2;
+    static const char *const codes[SCRIPT_COUNT] = {[SCRIPT_GREEK] = "el",
+                                                    [SCRIPT_ARMENIAN] = "hy",
+                                                    [SCRIPT_TAMIL] = "ta",
+                                                    [SCRIPT_OTHER] = ""};
+    for (enum script s = SCRIPT_WORDS; s < SCRIPT_COUNT; s++) {
+        if (counts[s] * 10 < letters * 6 || counts[s] < 20)
+            continue;
+        if (codes[s] != NULL)
+            *out = language_from_code(span_of(codes[s]));
+        return s;
+    }
+    return SCRIPT_NONE;
+}
+
+static bool is_word_byte(unsigned char c)
+{
+    return ((c | 0x20) >= 'a' && (c | 0x20) <= 'z') || c == '\'' || c >= 0x80;
+}
+
+/* Function words of text, list by list. A word that several lists hold counts less. */
+static size_t count_stopwords(struct span text, double scores[LISTS_MAX])
+{
+    size_t words = 0;
+    for (size_t i = 0; i < text.len;) {
+        size_t start = i;
+        while (i < text.len && is_word_byte((unsigned char)text.at[i]))
+            i++;
+        if (i > start) {
+            char folded[FOLD_WORD_MAX];
+            struct span word = {
+                folded, fold_word((struct span){text.at + start, i - start}, folded)};
+            uint64_t lists = lists_with(word);
+            double share = lists == 0 ? 0 : 1.0 / __builtin_popcountll(lists);
+            for (; lists != 0; lists &= lists - 1)
+                scores[__builtin_ctzll(lists)] += 0.5 + 0.5 * share;
+            words++;
+        } else {
+            i++;
+        }
+    }
+    return words;
+}
+
+bool language_detect(struct span text, language *out)
+{
+    text = utf8_cut(text, DETECT_BYTES);
+    enum script script = by_script(text, out);
+    if (script != SCRIPT_WORDS)
+        return script != SCRIPT_NONE;
+    double scores[LISTS_MAX] = {0};
+    size_t words = count_stopwords(text, scores);
+    size_t best = 0;
+    for (size_t i = 1; i < LISTS_MAX; i++)
+        if (scores[i] > scores[best])
+            best = i;
+    double second = 0;
+    for (size_t i = 0; i < LISTS_MAX; i++)
+        if (i != best && scores[i] > second)
+            second = scores[i];
+    if (words < DETECT_WORDS_MIN || scores[best] < 0.12 * (double)words ||
+        scores[best] < 1.2 * second)
+        return false;
+    *out = stopwords.of_list[best];
+    return true;
+}
