@@ -18,7 +18,7 @@ static const struct option {
     {"index", TEXT, offsetof(struct config, index), 0, 0, "DIR", "the index (else $LEDE_INDEX, else ./" SCHEMA_FOLDER_DEFAULT ")"},
     {"socket", TEXT, offsetof(struct config, socket), 0, 0, "PATH", "Unix socket of the line protocol (else INDEX/run/search.sock; none: off)"},
     {"tcp", TEXT, offsetof(struct config, tcp), 0, 0, "ADDRESS:PORT", "the line protocol on a loopback address as well"},
-    {"http", TEXT, offsetof(struct config, http), 0, 0, "ADDRESS:PORT", "the web door (127.0.0.1:8080; none: off)"},
+    {"http", TEXT, offsetof(struct config, http), 0, 0, "ADDRESS:PORT", "the web door (127.0.0.1:8080; unix:PATH: a Unix socket; none: off)"},
     {"allow-origin", LIST, offsetof(struct config, origins), 0, 0, "ORIGIN", "let pages of this origin read answers; may be repeated"},
     {"host", LIST, offsetof(struct config, hosts), 0, 0, "NAME", "answer only requests for this host; may be repeated"},
     {"trusted-proxy", LIST, offsetof(struct config, trusted), 0, 0, "ADDRESS", "believe X-Forwarded-For from here, beside this machine; may be repeated"},

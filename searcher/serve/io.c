@@ -136,9 +136,20 @@ static bool control_ready(struct io *io)
     return !gone;
 }
 
+/* tell_alive(io): a supervisor that no longer hears this takes us for hung. */
+static void tell_alive(struct io *io)
+{
+    struct io_control alive = {.what = CONTROL_ALIVE};
+    if (io->now_ms - io->alive_ms < IO_ALIVE_MS)
+        return;
+    io->alive_ms = io->now_ms;
+    (void)!send(io->control, &alive, sizeof alive, MSG_NOSIGNAL | MSG_DONTWAIT);
+}
+
 static void tick(struct io *io)
 {
     struct connection *next;
+    tell_alive(io);
     dispatch_tick(io);
     for (struct connection *c = io->connections; c != NULL; c = next) {
         next = c->next;

@@ -135,6 +135,7 @@ struct io {
     struct io_metrics metrics;
     int64_t now_ms;                  /* monotonic */
     int64_t draining_since_ms;       /* 0: not draining */
+    int64_t alive_ms;                /* when the supervisor was told so last */
 };
 
 /* ---- connection.c ---- */
@@ -204,11 +205,14 @@ void log_event(struct io *io, const char *level, const char *format, ...)
 
 /* ---- io.c ---- */
 
-/* What the supervisor says over the control socket, one datagram each. */
+/* What goes over the control socket, one datagram each. From the supervisor: here is a new
+ * worker for a slot (with its descriptor), drain. To it: kill the worker of a slot, and once
+ * a second that the loop goes round. */
 struct io_control {
-    enum { CONTROL_WORKER /* + its descriptor */, CONTROL_DRAIN, CONTROL_KILL } what;
+    enum { CONTROL_WORKER, CONTROL_DRAIN, CONTROL_KILL, CONTROL_ALIVE } what;
     uint32_t slot;
 };
+enum { IO_ALIVE_MS = 1000 };
 
 /* io_run(config, listeners, count, control, log): the I/O process; returns its exit code when
  * it has drained. */
