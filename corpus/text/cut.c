@@ -192,12 +192,14 @@ static size_t word_end(struct span text, size_t i)
     if (abbreviation > i)
         return abbreviation;
     struct word w = {.start = i, .end = i, .number = true, .short_only = true};
-    for (size_t next = i; next != 0; next = joined_to(text, &w)) {
+    size_t next = i;
+    do {
         w.run = run_at(text, next);
         w.end = w.run.end;
         w.number = w.number && w.run.letters == 0;
         w.short_only = w.short_only && w.run.letters + w.run.digits <= 3;
-    }
+        next = joined_to(text, &w);
+    } while (next != 0);
     return with_suffix(text, &w);
 }
 
