@@ -4,7 +4,8 @@
  *
  * A reader is one file with one table: sniff tells from the first bytes whether an input is
  * its kind, open starts on an input, next gives one record a call in bounded memory, close
- * ends. To add a format, write corpus/formats/NAME.c, declare its table in formats.c.
+ * ends. To add a format, write corpus/formats/NAME.c, with a table format_NAME, and add it to
+ * the list in formats.c.
  */
 #ifndef CORPUS_FORMATS_FORMAT_H
 #define CORPUS_FORMATS_FORMAT_H
@@ -15,7 +16,8 @@
 #include "corpus/record.h"
 
 enum format_result {
-    FORMAT_RECORD,  /* *record is filled; its strings live until the next call */
+    FORMAT_RECORD,  /* *record is filled and has passed record_check; its strings live until
+                       the next call; *complaint says where it begins */
     FORMAT_REFUSED, /* this one cannot be taken: *complaint says why and where; go on */
     FORMAT_SKIPPED, /* this one is not for the index (spam, draft, not a page): *complaint
                        holds the reason in a word or two, for the count; go on */
@@ -50,7 +52,7 @@ struct format {
     void *(*open)(struct input *in, const struct format_options *options);
 
     /* next(reader, record, complaint): one step; see enum format_result. Memory is bounded
-     * by one record. */
+     * by one record. Whatever the result, complaint->line and ->offset are set. */
     enum format_result (*next)(void *reader, struct record *record,
                                struct complaint *complaint);
 
@@ -66,7 +68,12 @@ const struct format *format_sniff(struct input *in);
 /* format_list(i): the i-th table, or NULL behind the last. For the help. */
 const struct format *format_list(size_t i);
 
-/* complain(c, line, offset, reason, format, ...): fill *c; reason is a literal. */
+/* format_give(record, complaint): what next ends with when it has made a record: record_check,
+ * and its reason in *complaint when that refuses. complaint->line and ->offset are kept. */
+enum format_result format_give(struct record *record, struct complaint *complaint);
+
+/* complain(c, line, offset, reason, format, ...): fill *c; reason is a literal. Bytes of the
+ * input in the detail that a terminal must not see are escaped. */
 void complain(struct complaint *c, uint64_t line, uint64_t offset, const char *reason,
               const char *format, ...) __attribute__((format(printf, 5, 6)));
 

@@ -320,9 +320,9 @@ static bool hex4(const char *at, const char *end, uint32_t *unit)
     return true;
 }
 
-/* unicode(at, end, code): the code point of the \u escape whose first digit is at at, taking
- * the second half of a pair as well; returns how many bytes were taken. Half a pair gives
- * U+FFFD; without four hex digits it is as bad as \u0000. */
+/* unicode(at, end, code): the code point of the \u escape whose first digit is at at,
+ * taking the second half of a pair as well; returns how many bytes were taken. Half a
+ * pair gives U+FFFD; without four hex digits it is as bad as \u0000. */
 static size_t unicode(const char *at, const char *end, uint32_t *code)
 {
     uint32_t low;

@@ -1,0 +1,535 @@
+#include "corpus/formats/draft.h"
+
+#include "corpus/buffer.h"
+#include "corpus/formats/json_scan.h"
+#include "corpus/strmap.h"
+#include "corpus/text/date.h"
+#include "corpus/text/html.h"
+#include "corpus/text/url.h"
+
+#include <assert.h>
+#include <stdlib.h>
+#include <strings.h>
+
+/* Names as draft_names_find compares them; of two for one field the first counts. */
+static const struct row {
+    const char *name;
+    enum draft_field field;
+} rows[] = {
+    {"type", DRAFT_TYPE},
+    {"kind", DRAFT_TYPE},
+    {"recordtype", DRAFT_TYPE},
+    {"id", DRAFT_ID},
+    {"guid", DRAFT_ID},
+    {"uuid", DRAFT_ID},
+    {"commentid", DRAFT_ID},
+    {"article", DRAFT_THREAD},
+    {"articleid", DRAFT_THREAD},
+    {"threadid", DRAFT_THREAD},
+    {"storyid", DRAFT_THREAD},
+    {"thread", DRAFT_THREAD},
+    {"story", DRAFT_THREAD},
+    {"topicid", DRAFT_THREAD},
+    {"articleurl", DRAFT_THREAD_URL},
+    {"threadurl", DRAFT_THREAD_URL},
+    {"storyurl", DRAFT_THREAD_URL},
+    {"parent", DRAFT_PARENT},
+    {"parentid", DRAFT_PARENT},
+    {"inreplyto", DRAFT_PARENT},
+    {"replyto", DRAFT_PARENT},
+    {"parentcommentid", DRAFT_PARENT},
+    {"url", DRAFT_URL},
+    {"link", DRAFT_URL},
+    {"permalink", DRAFT_URL},
+    {"canonicalurl", DRAFT_URL},
+    {"uri", DRAFT_URL},
+    {"title", DRAFT_TITLE},
+    {"headline", DRAFT_TITLE},
+    {"subject", DRAFT_TITLE},
+    {"summary", DRAFT_SUMMARY},
+    {"description", DRAFT_SUMMARY},
+    {"excerpt", DRAFT_SUMMARY},
+    {"standfirst", DRAFT_SUMMARY},
+    {"abstract", DRAFT_SUMMARY},
+    {"dek", DRAFT_SUMMARY},
+    {"teaser", DRAFT_SUMMARY},
+    {"subtitle", DRAFT_SUMMARY},
+    {"text", DRAFT_TEXT},
+    {"body", DRAFT_TEXT},
+    {"content", DRAFT_TEXT},
+    {"contenttext", DRAFT_TEXT},
+    {"articlebody", DRAFT_TEXT},
+    {"maintext", DRAFT_TEXT},
+    {"fulltext", DRAFT_TEXT},
+    {"commenttext", DRAFT_TEXT},
+    {"message", DRAFT_TEXT},
+    {"comment", DRAFT_TEXT},
+    {"contenthtml", DRAFT_HTML},
+    {"bodyhtml", DRAFT_HTML},
+    {"html", DRAFT_HTML},
+    {"textformat", DRAFT_FORMAT},
+    {"authors", DRAFT_AUTHORS},
+    {"author", DRAFT_AUTHORS},
+    {"by", DRAFT_AUTHORS},
+    {"byline", DRAFT_AUTHORS},
+    {"authorname", DRAFT_AUTHORS},
+    {"username", DRAFT_AUTHORS},
+    {"user", DRAFT_AUTHORS},
+    {"creator", DRAFT_AUTHORS},
+    {"tags", DRAFT_TAGS},
+    {"keywords", DRAFT_TAGS},
+    {"topics", DRAFT_TAGS},
+    {"categories", DRAFT_TAGS},
+    {"source", DRAFT_SOURCE},
+    {"publisher", DRAFT_SOURCE},
+    {"publication", DRAFT_SOURCE},
+    {"sitename", DRAFT_SOURCE},
+    {"sourcename", DRAFT_SOURCE},
+    {"outlet", DRAFT_SOURCE},
+    {"newspaper", DRAFT_SOURCE},
+    {"section", DRAFT_SECTION},
+    {"category", DRAFT_SECTION},
+    {"articlesection", DRAFT_SECTION},
+    {"lang", DRAFT_LANG},
+    {"language", DRAFT_LANG},
+    {"inlanguage", DRAFT_LANG},
+    {"published", DRAFT_CREATED},
+    {"publishedat", DRAFT_CREATED},
+    {"datepublished", DRAFT_CREATED},
+    {"publishdate", DRAFT_CREATED},
+    {"datepublish", DRAFT_CREATED},
+    {"publicationdate", DRAFT_CREATED},
+    {"pubdate", DRAFT_CREATED},
+    {"createdat", DRAFT_CREATED},
+    {"created", DRAFT_CREATED},
+    {"createdutc", DRAFT_CREATED},
+    {"createdati", DRAFT_CREATED},
+    {"datecreated", DRAFT_CREATED},
+    {"date", DRAFT_CREATED},
+    {"time", DRAFT_CREATED},
+    {"timestamp", DRAFT_CREATED},
+    {"postedat", DRAFT_CREATED},
+    {"updated", DRAFT_UPDATED},
+    {"updatedat", DRAFT_UPDATED},
+    {"datemodified", DRAFT_UPDATED},
+    {"datemodify", DRAFT_UPDATED},
+    {"modified", DRAFT_UPDATED},
+    {"modifiedat", DRAFT_UPDATED},
+    {"lastmodified", DRAFT_UPDATED},
+    {"editedat", DRAFT_UPDATED},
+    {"score", DRAFT_POINTS},
+    {"points", DRAFT_POINTS},
+    {"votes", DRAFT_POINTS},
+    {"upvotes", DRAFT_POINTS},
+    {"likes", DRAFT_POINTS},
+    {"likecount", DRAFT_POINTS},
+    {"numcomments", DRAFT_NUM_COMMENTS},
+    {"commentcount", DRAFT_NUM_COMMENTS},
+    {"commentscount", DRAFT_NUM_COMMENTS},
+    {"descendants", DRAFT_NUM_COMMENTS},
+    {"comments", DRAFT_NUM_COMMENTS},
+    {"deleted", DRAFT_DELETED},
+    {"isdeleted", DRAFT_DELETED},
+};
+enum { ROWS = sizeof rows / sizeof rows[0], NAME_MAX_BYTES = 32 };
+_Static_assert((size_t)ROWS <= (size_t)DRAFT_NAMES_MAX, "readers keep an array by name");
+
+struct draft_names {
+    struct strmap map;
+    struct draft_name names[DRAFT_NAMES_MAX]; /* by the map's number */
+};
+
+/* plain_name(key, place): key in the form in which names are compared; empty when it is
+ * too long to be one of ours. */
+static struct span plain_name(struct span key, char place[NAME_MAX_BYTES])
+{
+    size_t len = 0;
+    for (size_t i = 0; i < key.len; i++) {
+        char c = key.at[i];
+        if (c == '_' || c == '-' || c == ' ')
+            continue;
+        if (len == NAME_MAX_BYTES)
+            return SPAN("");
+        place[len++] = c >= 'A' && c <= 'Z' ? (char)(c + 'a' - 'A') : c;
+    }
+    return (struct span){place, len};
+}
+
+struct draft_names *draft_names_new(void)
+{
+    struct draft_names *n = memory_or_die(calloc(1, sizeof *n));
+    for (unsigned i = 0; i < ROWS; i++) {
+        uint32_t number = strmap_add(&n->map, span_of(rows[i].name), NULL);
+        assert(number == i);
+        n->names[number] = (struct draft_name){rows[i].field, number};
+    }
+    return n;
+}
+
+void draft_names_free(struct draft_names *names)
+{
+    if (names == NULL)
+        return;
+    strmap_free(&names->map);
+    free(names);
+}
+
+const struct draft_name *draft_names_find(const struct draft_names *names,
+                                          struct span key)
+{
+    char place[NAME_MAX_BYTES];
+    uint32_t number = strmap_find(&names->map, plain_name(key, place));
+    return number == STRMAP_NONE ? NULL : &names->names[number];
+}
+
+void draft_begin(struct draft *d, struct arena *arena)
+{
+    *d = (struct draft){.arena = arena, .record = record_empty()};
+}
+
+void draft_mended(struct draft *d, enum record_mended what)
+{
+    d->record.mended |= what;
+}
+
+bool draft_wants(const struct draft *d, const struct draft_name *name)
+{
+    unsigned set = d->set[name->field];
+    return set == 0 || name->number + 1 < set;
+}
+
+static struct span trim(struct span s)
+{
+    while (s.len > 0 && (unsigned char)s.at[0] <= ' ') {
+        s.at++;
+        s.len--;
+    }
+    while (s.len > 0 && (unsigned char)s.at[s.len - 1] <= ' ')
+        s.len--;
+    return s;
+}
+
+/* place(d, field): where the text of a field belongs, or NULL when it is not simply kept.
+ */
+static struct span *place(struct draft *d, enum draft_field field)
+{
+    struct record *r = &d->record;
+    struct span *const places[DRAFT_FIELD_COUNT] = {
+        [DRAFT_TYPE] = &d->type,        [DRAFT_ID] = &r->id,
+        [DRAFT_THREAD] = &r->thread_id, [DRAFT_THREAD_URL] = &r->thread_url,
+        [DRAFT_PARENT] = &r->parent_id, [DRAFT_URL] = &r->url,
+        [DRAFT_TITLE] = &r->title,      [DRAFT_SUMMARY] = &r->summary,
+        [DRAFT_TEXT] = &r->text,        [DRAFT_HTML] = &d->html,
+        [DRAFT_FORMAT] = &d->format,    [DRAFT_SOURCE] = &r->source,
+        [DRAFT_SECTION] = &r->section,  [DRAFT_LANG] = &r->lang,
+    };
+    return places[field];
+}
+
+/* read_date and read_count say whether the value was one. */
+static bool read_date(struct draft *d, struct span text, int64_t *out)
+{
+    bool good = date_parse(text, out);
+    if (!good)
+        draft_mended(d, RECORD_MENDED_DATE);
+    return good;
+}
+
+static bool read_count(struct draft *d, struct span text, int64_t *out)
+{
+    bool good = json_scan_integer(text, out);
+    if (!good)
+        draft_mended(d, RECORD_MENDED_FIELD);
+    return good;
+}
+
+static bool read_flag(struct span text, bool *out)
+{
+    *out = span_is(text, "true") || span_is(text, "1");
+    return true;
+}
+
+static void add_to_list(struct draft *d, struct span **list, size_t *count,
+                        struct span text)
+{
+    if (*list == NULL)
+        *list = arena_alloc(d->arena, RECORD_LIST_MAX * sizeof **list);
+    if (*count < RECORD_LIST_MAX)
+        (*list)[(*count)++] = text;
+    else
+        draft_mended(d, RECORD_MENDED_LIST);
+}
+
+void draft_element(struct draft *d, const struct draft_name *name, struct span text)
+{
+    struct record *r = &d->record;
+    text = trim(text);
+    if (text.len == 0)
+        return;
+    if (name->field != DRAFT_AUTHORS && name->field != DRAFT_TAGS) {
+        draft_text(d, name, text);
+        return;
+    }
+    bool authors = name->field == DRAFT_AUTHORS;
+    size_t *count = authors ? &r->author_count : &r->tag_count;
+    if (draft_wants(d, name))
+        *count = 0; /* what a lesser name gave */
+    else if (d->set[name->field] != name->number + 1)
+        return;
+    add_to_list(d, authors ? &r->authors : &r->tags, count, text);
+    d->set[name->field] = name->number + 1;
+}
+
+void draft_text(struct draft *d, const struct draft_name *name, struct span text)
+{
+    struct record *r = &d->record;
+    bool good = true;
+    text = trim(text);
+    if (text.len == 0 || !draft_wants(d, name))
+        return;
+    switch (name->field) {
+    case DRAFT_AUTHORS:
+    case DRAFT_TAGS:
+        draft_element(d, name, text);
+        return;
+    case DRAFT_CREATED:
+        good = read_date(d, text, &r->created_at);
+        break;
+    case DRAFT_UPDATED:
+        good = read_date(d, text, &r->updated_at);
+        break;
+    case DRAFT_POINTS:
+        good = read_count(d, text, &r->points);
+        break;
+    case DRAFT_NUM_COMMENTS:
+        good = read_count(d, text, &r->num_comments);
+        break;
+    case DRAFT_DELETED:
+        good = read_flag(text, &d->deleted);
+        break;
+    default:
+        *place(d, name->field) = text;
+    }
+    if (good)
+        d->set[name->field] = name->number + 1;
+}
+
+void draft_number(struct draft *d, const struct draft_name *name, struct span text)
+{
+    switch (name->field) {
+    case DRAFT_ID:
+    case DRAFT_THREAD:
+    case DRAFT_PARENT:
+    case DRAFT_CREATED:
+    case DRAFT_UPDATED:
+    case DRAFT_POINTS:
+    case DRAFT_NUM_COMMENTS:
+    case DRAFT_DELETED:
+        draft_text(d, name, text);
+        break;
+    default:
+        draft_mended(d, RECORD_MENDED_FIELD);
+    }
+}
+
+/* Markup. A text is taken for HTML when it holds a whole tag of those that writers use,
+ * and its entities are decoded when it holds a whole one: "a < b" and "AT&T" are neither.
+ */
+
+static bool is_name_byte(char c)
+{
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
+           c == '-';
+}
+
+static size_t name_length(struct span s, size_t max)
+{
+    size_t len = 0;
+    while (len < s.len && len < max && is_name_byte(s.at[len]))
+        len++;
+    return len;
+}
+
+static struct span behind(struct span s, size_t n)
+{
+    return (struct span){s.at + n, s.len - n};
+}
+
+static bool is_tag_name(struct span name)
+{
+    static const char *const names[] = {
+        "p",    "br",         "div", "a",    "i",      "b",    "em", "strong",
+        "span", "blockquote", "ul",  "ol",   "li",     "h1",   "h2", "h3",
+        "h4",   "img",        "pre", "code", "figure", "table"};
+    for (size_t i = 0; i < sizeof names / sizeof names[0]; i++)
+        if (strlen(names[i]) == name.len && strncasecmp(name.at, names[i], name.len) == 0)
+            return true;
+    return false;
+}
+
+/* begins_tag(s): true when s, which begins with '<', goes on as a tag: "<p>", "</p>",
+ * "<br/>",
+ * "<br />", "<a href=". */
+static bool begins_tag(struct span s)
+{
+    enum { NAME_LENGTH = 10, ATTRIBUTE_LENGTH = 40 };
+    s = behind(s, 1);
+    if (s.len > 0 && s.at[0] == '/')
+        s = behind(s, 1);
+    size_t len = name_length(s, NAME_LENGTH);
+    if (!is_tag_name((struct span){s.at, len}))
+        return false;
+    s = behind(s, len);
+    if (s.len > 0 && s.at[0] == ' ') {
+        s = behind(s, 1);
+        len = name_length(s, ATTRIBUTE_LENGTH);
+        if (len > 0)
+            return len < s.len && s.at[len] == '=';
+    }
+    if (s.len > 0 && s.at[0] == '/')
+        s = behind(s, 1);
+    return s.len > 0 && s.at[0] == '>';
+}
+
+static bool begins_entity(struct span s)
+{
+    enum { ENTITY_LENGTH = 12 };
+    s = behind(s, 1);
+    if (s.len > 0 && s.at[0] == '#')
+        s = behind(s, 1);
+    size_t len = name_length(s, ENTITY_LENGTH);
+    return len > 0 && len < s.len && s.at[len] == ';';
+}
+
+/* holds(s, first, begins): true when begins() says so of some place of s at which the
+ * byte first stands. */
+static bool holds(struct span s, char first, bool (*begins)(struct span))
+{
+    const char *at;
+    while (s.len > 0 && (at = memchr(s.at, first, s.len)) != NULL) {
+        s = behind(s, (size_t)(at - s.at));
+        if (begins(s))
+            return true;
+        s = behind(s, 1);
+    }
+    return false;
+}
+
+static struct span converted(struct draft *d, struct span s,
+                             void (*convert)(struct span, struct buffer *))
+{
+    struct buffer b = {0};
+    convert(s, &b);
+    s = arena_copy(d->arena, buffer_span(&b));
+    buffer_free(&b);
+    return s;
+}
+
+static void without_cr(struct span s, struct buffer *out)
+{
+    for (size_t i = 0; i < s.len; i++) {
+        bool pair = s.at[i] == '\r' && i + 1 < s.len && s.at[i + 1] == '\n';
+        if (!pair)
+            buffer_add_byte(out, s.at[i] == '\r' ? '\n' : s.at[i]);
+    }
+}
+
+static struct span plain_text(struct draft *d, struct span s)
+{
+    bool plain = span_is(d->format, "plain");
+    if (s.len == 0)
+        return s;
+    if (span_is(d->format, "html") || (!plain && holds(s, '<', begins_tag)))
+        s = converted(d, s, html_text);
+    else if (!plain && holds(s, '&', begins_entity))
+        s = converted(d, s, html_entities);
+    if (s.len > 0 && memchr(s.at, '\r', s.len) != NULL)
+        s = converted(d, s, without_cr);
+    return trim(s);
+}
+
+static void finish_texts(struct draft *d, struct record *r)
+{
+    r->title = plain_text(d, r->title);
+    r->summary = plain_text(d, r->summary);
+    r->text = plain_text(d, r->text);
+    if (r->text.len == 0 && d->html.len > 0)
+        r->text = trim(converted(d, d->html, html_text));
+    r->source = plain_text(d, r->source);
+    r->section = plain_text(d, r->section);
+    for (size_t i = 0; i < r->author_count; i++)
+        r->authors[i] = plain_text(d, r->authors[i]);
+    for (size_t i = 0; i < r->tag_count; i++)
+        r->tags[i] = plain_text(d, r->tags[i]);
+}
+
+static enum record_type finish_type(struct draft *d, const struct record *r)
+{
+    static const char *const articles[] = {"article",     "story",      "news",
+                                           "newsarticle", "post",       "page",
+                                           "submission",  "blogposting"};
+    static const char *const comments[] = {"comment", "reply", "answer"};
+    char name[NAME_MAX_BYTES];
+    struct span type = plain_name(d->type, name);
+    for (size_t i = 0; i < sizeof articles / sizeof articles[0]; i++)
+        if (span_is(type, articles[i]))
+            return RECORD_ARTICLE;
+    for (size_t i = 0; i < sizeof comments / sizeof comments[0]; i++)
+        if (span_is(type, comments[i]))
+            return RECORD_COMMENT;
+    if (d->type.len > 0)
+        draft_mended(d, RECORD_MENDED_FIELD);
+    bool answers = r->parent_id.len > 0 || r->thread_url.len > 0 ||
+                   (r->thread_id.len > 0 && !span_equal(r->thread_id, r->id));
+    return answers ? RECORD_COMMENT : RECORD_ARTICLE;
+}
+
+/* normal(d, url): the form in which addresses are compared, or url itself if it has none.
+ */
+static struct span normal(struct draft *d, struct span url)
+{
+    struct buffer b = {0};
+    if (url_normalise(url, &b))
+        url = arena_copy(d->arena, buffer_span(&b));
+    buffer_free(&b);
+    return url;
+}
+
+static struct span absolute(struct draft *d, struct span url, struct span site)
+{
+    struct buffer b = {0};
+    struct span base = arena_printf(d->arena, "https://%.*s/", (int)site.len, site.at);
+    url_resolve(base, url, &b);
+    url = arena_copy(d->arena, buffer_span(&b));
+    buffer_free(&b);
+    return url;
+}
+
+static void finish_addresses(struct draft *d, const struct format_options *options,
+                             struct record *r)
+{
+    if (r->url.len > 0 && options->site.len > 0)
+        r->url = absolute(d, r->url, options->site);
+    if (r->thread_url.len > 0)
+        r->thread_url = normal(d, r->thread_url);
+    /* An article's address is its name where it has no other; a comment's is its page's.
+     */
+    if (r->type == RECORD_ARTICLE && r->id.len == 0 && r->url.len > 0)
+        r->id = normal(d, r->url);
+    /* So an article may be named by its address as well. */
+    if (r->type == RECORD_COMMENT && r->thread_url.len == 0 && url_safe(r->thread_id))
+        r->thread_url = normal(d, r->thread_id);
+}
+
+void draft_finish(struct draft *d, const struct format_options *options,
+                  struct record *record)
+{
+    struct record *r = &d->record;
+    finish_texts(d, r);
+    r->type = finish_type(d, r);
+    finish_addresses(d, options, r);
+    r->deleted = d->deleted;
+    if (r->source.len == 0)
+        r->source = options->source;
+    *record = *r;
+}
