@@ -48,6 +48,31 @@ enum error_code matches_top(struct index *index, const struct plan_tree *tree, s
     return run(index, tree, &match, out, error);
 }
 
+struct scored {
+    uint32_t id;
+    double score;
+};
+
+static int by_id(const void *left, const void *right)
+{
+    const struct scored *a = left, *b = right;
+    return (a->id > b->id) - (a->id < b->id);
+}
+
+void matches_sort(struct matches *m)
+{
+    size_t count = m->hits.count;
+    struct scored *pairs = memory_or_die(malloc((count + 1) * sizeof *pairs));
+    for (size_t i = 0; i < count; i++)
+        pairs[i] = (struct scored){m->hits.ids[i], m->hits.scores[i]};
+    qsort(pairs, count, sizeof *pairs, by_id);
+    for (size_t i = 0; i < count; i++) {
+        m->hits.ids[i] = pairs[i].id;
+        m->hits.scores[i] = pairs[i].score;
+    }
+    free(pairs);
+}
+
 /* ---- Columns --------------------------------------------------------------------- */
 
 static void *column(size_t count, size_t size)
@@ -88,8 +113,8 @@ enum error_code matches_created(struct index *index, struct matches *m,
 static void take_thread(size_t i, struct shim_bytes bytes, void *payload)
 {
     uint64_t *threads = payload;
-    if (bytes.len == sizeof *threads)
-        memcpy(&threads[i], bytes.at, sizeof *threads);
+    if (bytes.len == SCHEMA_NUMBER_BYTES)
+        threads[i] = (uint64_t)schema_number_read(bytes.at);
 }
 
 enum error_code matches_thread(struct index *index, struct matches *m,

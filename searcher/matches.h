@@ -28,6 +28,9 @@ enum error_code matches_run(struct index *index, const struct plan_tree *tree,
 enum error_code matches_top(struct index *index, const struct plan_tree *tree, size_t top,
                             size_t count_to, struct matches *out, struct error *error);
 
+/* matches_sort(m): bring what matches_top gave into ascending order of document ids. */
+void matches_sort(struct matches *m);
+
 /* matches_created(), matches_thread(), matches_comment(): fill that column, unless it is.
  */
 enum error_code matches_created(struct index *index, struct matches *m,

@@ -59,8 +59,8 @@ enum error_code plan_make(struct index *index, struct analyser *a,
                           struct plan *out, struct error *error);
 
 /* plan_freeze(p, documents, frequencies): score as when the index had that many documents and
- * each leaf (in order) was in so many of them: so that the pages of one answer keep one order
- * while documents are added. */
+ * each leaf (in order) was in so many of them, and let p say so: so that the pages of one
+ * answer keep one order while documents are added. */
 void plan_freeze(struct plan *p, uint64_t documents, const uint64_t *frequencies);
 
 #endif

@@ -39,6 +39,8 @@ struct search_request {
     enum search_sort sort;
     bool sort_given;       /* else a sort: in the query counts */
     enum search_group group;
+    bool group_given;      /* else the rows of a query within one discussion (thread:, parent:)
+                              are its items */
     enum search_match match;
     size_t limit;          /* 1 to REQUEST_LIMIT_MAX */
     uint64_t offset;
@@ -70,6 +72,7 @@ struct highlight_mark {
 struct highlight {
     struct span text;      /* the fragment as it stands in the document; plain text */
     uint32_t offset;       /* where in the document's field it begins, bytes */
+    bool of_summary;       /* the field is the summary, not the text */
     bool starts, ends;     /* it begins (ends) where the field begins (ends): no ellipsis */
     struct highlight_mark *marks; /* ascending, disjoint */
     size_t mark_count;
@@ -127,6 +130,7 @@ struct search_result {
     double took_ms;
     bool timed_out;
     uint64_t index_revision;
+    enum search_group group;   /* what the rows are */
     uint64_t total;            /* result rows: articles when grouped */
     enum total_relation total_relation;
     uint64_t total_items;      /* matching articles and comments */

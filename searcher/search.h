@@ -12,13 +12,16 @@
 
 struct searcher;
 
-/* searcher_open(path, synonyms, out, error): open the index in folder path. synonyms is a
- * file of words that stand for each other (plan.h), or NULL for none. *out is yours to
- * close. On failure the code of index_open, or ERROR_IO for the file of synonyms. */
-enum error_code searcher_open(const char *path, const char *synonyms,
-                              struct searcher **out, struct error *error);
+/* searcher_open(path, out, error): open the index in folder path. *out is yours to close.
+ * On failure the code of index_open. */
+enum error_code searcher_open(const char *path, struct searcher **out,
+                              struct error *error);
 
 void searcher_close(struct searcher *s); /* NULL is allowed */
+
+/* searcher_refresh(s, error): see the newest commit. search and search_get do so
+ * themselves. */
+enum error_code searcher_refresh(struct searcher *s, struct error *error);
 
 /* searcher_index(s), searcher_analyser(s): what the other methods (suggest, similar,
  * info) work with; borrowed from s. */
