@@ -1,7 +1,7 @@
 /*
  * document: the only place that decides what of a record is indexed, and how. Pure: the same
- * stored record, ranking and analysis always give the same document. Used by indexer/ingest,
- * threads and verify.
+ * stored record, facts and ranking always give the same document. Used by indexer/ingest,
+ * settle and verify.
  */
 #ifndef INDEXER_DOCUMENT_H
 #define INDEXER_DOCUMENT_H
@@ -34,12 +34,29 @@ void document_build(struct document_builder *b, const struct schema_ranking *ran
  * with: for the average of a new index. */
 double document_length(struct document_builder *b, const struct stored *stored);
 
-/* document_language(stored): the language its words are stemmed in: its own lang, else for a
- * comment its article's, else detected, else LANGUAGE_OTHER. A comment in plainly another
- * language than its article is stemmed in its own. */
+/* document_language(stored): the language its words are stemmed in: its own lang, else
+ * detected, else for a comment its article's, else LANGUAGE_OTHER. */
 language document_language(const struct stored *stored);
 
-/* document_fingerprint(stored, facts): tells whether a document need be written again. */
-uint64_t document_fingerprint(const struct stored *stored, const struct thread_facts *facts);
+/* document_is_orphan(stored): true for a comment whose article is not in the index. The
+ * context's language tells: it is filled in for every comment whose article is known. */
+bool document_is_orphan(const struct stored *stored);
+
+/* document_context_lang(article): what goes into context_lang of the article's comments:
+ * never empty; "und" (ISO 639-2, undetermined) when its language is not known. Borrowed. */
+struct span document_context_lang(const struct stored *article);
+
+/* Tells whether a document need be written again. The facts about its thread are not in it:
+ * they have slots of their own to be compared with. SLOT_FINGERPRINT holds both numbers. */
+struct document_fingerprint {
+    uint64_t record;  /* record_fingerprint() */
+    uint64_t context; /* of what a comment has from its article */
+};
+enum { DOCUMENT_FINGERPRINT_BYTES = 2 * SCHEMA_NUMBER_BYTES };
+struct document_fingerprint document_fingerprint(const struct stored *stored);
+
+/* document_fingerprint_read(bytes, out): from the value of SLOT_FINGERPRINT; false when it
+ * is none. */
+bool document_fingerprint_read(struct shim_bytes bytes, struct document_fingerprint *out);
 
 #endif

@@ -1,0 +1,56 @@
+/*
+ * folder: an index as a folder on disk, opened to be written: made when absent, locked, checked
+ * for its version, its metadata kept. Used by indexer/ingest, export and their commands.
+ */
+#ifndef INDEXER_FOLDER_H
+#define INDEXER_FOLDER_H
+
+#include "corpus/buffer.h"
+#include "corpus/error.h"
+#include "corpus/schema.h"
+#include "shim/shim.h"
+
+struct folder {
+    char *path;
+    struct shim_writer *writer; /* NULL when opened only to look */
+    struct shim_reader *reader; /* sees what is not committed yet; NULL when there is no index */
+    struct schema_ranking ranking;
+    bool ranking_known; /* false until the first document: its average is not frozen yet */
+    bool changed;       /* since the last commit */
+    uint64_t generation;
+};
+
+/* folder_write(path, f, error): open the index at path for writing, making it when it is
+ * absent. ERROR_BUSY when another process writes, ERROR_DAMAGED when it is of another
+ * version, ERROR_IO when path is something else than an index or cannot be written. */
+enum error_code folder_write(const char *path, struct folder *f, struct error *error);
+
+/* folder_look(path, f, error): open the index at path for reading; an absent one is empty:
+ * f->reader is NULL. */
+enum error_code folder_look(const char *path, struct folder *f, struct error *error);
+
+/* folder_metadata(f, key, value, error): part of the next commit; an empty value removes the
+ * key. */
+enum error_code folder_metadata(struct folder *f, const char *key, struct span value,
+                                struct error *error);
+
+/* folder_rank(f, ranking, error): freeze how the index scores. */
+enum error_code folder_rank(struct folder *f, const struct schema_ranking *ranking,
+                            struct error *error);
+
+/* folder_commit(f, now, error): make everything durable together with the metadata that
+ * follows from it (time, generation, documents, languages). Does nothing when nothing has
+ * changed. */
+enum error_code folder_commit(struct folder *f, int64_t now, struct error *error);
+
+/* folder_documents(f, count, error): how many documents the index holds. */
+enum error_code folder_documents(struct folder *f, uint64_t *count, struct error *error);
+
+/* folder_failure(e, path, error): a failure of the shim as a user understands it. */
+enum error_code folder_failure(const struct shim_error *e, const char *path,
+                               struct error *error);
+
+/* folder_close(f): drop what is not committed and release the lock. */
+void folder_close(struct folder *f);
+
+#endif

@@ -1,0 +1,221 @@
+#include "indexer/words.h"
+
+#include "corpus/buffer.h"
+
+#include <endian.h>
+#include <stdlib.h>
+
+struct words_entry {
+    struct span name;
+    uint32_t weight;         /* 0: not scored */
+    uint32_t position_count; /* at most; the same position twice is dropped at the end */
+    uint32_t first;          /* where its positions begin in words.positions */
+    uint32_t filled;
+};
+
+struct words_place {
+    uint32_t entry;
+    uint32_t position;
+};
+
+/* A name's first eight bytes as a number that sorts as the bytes do, so that most
+ * comparisons need not touch the name itself. */
+struct words_key {
+    uint64_t head;
+    uint32_t entry;
+};
+
+static const enum schema_field family_field[WORDS_FAMILIES] = {
+    [WORDS_TEXT] = FIELD_WORD, [WORDS_TITLE] = FIELD_TITLE, [WORDS_QUOTE] = FIELD_QUOTE};
+
+/* room(at, capacity, count, size): at, grown when count elements of size bytes fill it. */
+static void *room(void *at, size_t *capacity, size_t count, size_t size)
+{
+    if (count < *capacity)
+        return at;
+    *capacity = count < 64 ? 128 : count * 2;
+    return memory_or_die(realloc(at, *capacity * size));
+}
+
+void words_begin(struct words *w)
+{
+    w->count = 0;
+    w->place_count = 0;
+    arena_reset(&w->names);
+    if (++w->document != 0)
+        return;
+    /* The stamp has come round: none of the old ones may look new. */
+    for (int f = 0; f < WORDS_FAMILIES; f++) {
+        if (w->seen[f] != NULL)
+            memset(w->seen[f], 0, w->seen_size[f] * sizeof *w->seen[f]);
+    }
+    w->document = 1;
+}
+
+static struct words_seen *seen(struct words *w, enum words_family family, uint32_t number)
+{
+    size_t size = w->seen_size[family];
+    if (number >= size) {
+        size_t larger = (size_t)number * 2 + 1024;
+        struct words_seen *at =
+            memory_or_die(realloc(w->seen[family], larger * sizeof *at));
+        memset(at + size, 0, (larger - size) * sizeof *at);
+        w->seen[family] = at;
+        w->seen_size[family] = larger;
+    }
+    return &w->seen[family][number];
+}
+
+static struct span prefixed(struct words *w, enum schema_field field, const struct term *t)
+{
+    const char *prefix = schema_prefix(field);
+    size_t len = strlen(prefix);
+    char *name = arena_alloc(&w->names, len + t->len);
+    memcpy(name, prefix, len);
+    memcpy(name + len, t->at, t->len);
+    return (struct span){name, len + t->len};
+}
+
+static uint32_t new_entry(struct words *w, struct span name)
+{
+    w->entries = room(w->entries, &w->capacity, w->count, sizeof *w->entries);
+    w->entries[w->count] = (struct words_entry){.name = name};
+    return (uint32_t)w->count++;
+}
+
+void words_add(struct words *w, enum words_family family, const struct term *term,
+               uint32_t weight, uint32_t position)
+{
+    struct words_seen *s = seen(w, family, term->number);
+    if (s->document != w->document) {
+        struct span name = family == WORDS_TEXT
+                               ? (struct span){term->at, term->len}
+                               : prefixed(w, family_field[family], term);
+        s->document = w->document;
+        s->entry = new_entry(w, name);
+    }
+    if (family == WORDS_TEXT)
+        w->entries[s->entry].weight += weight;
+    if (position == 0)
+        return;
+    w->places = room(w->places, &w->place_capacity, w->place_count, sizeof *w->places);
+    w->places[w->place_count++] = (struct words_place){s->entry, position};
+    w->entries[s->entry].position_count++;
+}
+
+void words_add_filter(struct words *w, struct span name)
+{
+    new_entry(w, arena_copy(&w->names, name));
+}
+
+/* place_positions(w): lay the positions out term by term. They were met in ascending order,
+ * so each term's come out ascending; a compound and its part can share a position, and then
+ * a term that is both must keep it once. */
+static void place_positions(struct words *w)
+{
+    if (w->place_count > w->position_capacity) {
+        w->position_capacity = w->place_count * 2;
+        w->positions = memory_or_die(
+            realloc(w->positions, w->position_capacity * sizeof *w->positions));
+    }
+    uint32_t next = 0;
+    for (size_t i = 0; i < w->count; i++) {
+        w->entries[i].first = next;
+        next += w->entries[i].position_count;
+    }
+    for (size_t i = 0; i < w->place_count; i++) {
+        struct words_entry *e = &w->entries[w->places[i].entry];
+        uint32_t *at = w->positions + e->first;
+        if (e->filled == 0 || at[e->filled - 1] < w->places[i].position)
+            at[e->filled++] = w->places[i].position;
+    }
+}
+
+static uint64_t head_of(struct span name)
+{
+    uint64_t head = 0;
+    memcpy(&head, name.at, name.len < 8 ? name.len : 8);
+    return be64toh(head);
+}
+
+static int compare_names(struct span a, struct span b)
+{
+    int order = memcmp(a.at, b.at, a.len < b.len ? a.len : b.len);
+    return order != 0 ? order : (a.len > b.len) - (a.len < b.len);
+}
+
+static bool before(const struct words *w, const struct words_key *a,
+                   const struct words_key *b)
+{
+    if (a->head != b->head)
+        return a->head < b->head;
+    return compare_names(w->entries[a->entry].name, w->entries[b->entry].name) < 0;
+}
+
+/* sort(w): Shell's sort with Ciura's gaps. A document has about a hundred terms, for which
+ * it beats qsort three times, since the comparison is inlined; it is not quadratic for the
+ * largest ones either. */
+static void sort(const struct words *w, struct words_key *keys, size_t count)
+{
+    static const size_t gaps[] = {90927, 40412, 17961, 7983, 3548, 1577, 701,
+                                  301,   132,   57,    23,   10,   4,    1};
+    for (size_t g = 0; g < sizeof gaps / sizeof gaps[0]; g++) {
+        size_t gap = gaps[g];
+        for (size_t i = gap; i < count; i++) {
+            struct words_key moving = keys[i];
+            size_t j = i;
+            for (; j >= gap && before(w, &moving, &keys[j - gap]); j -= gap)
+                keys[j] = keys[j - gap];
+            keys[j] = moving;
+        }
+    }
+}
+
+static void sort_entries(struct words *w)
+{
+    if (w->count > w->key_capacity) {
+        w->key_capacity = w->count * 2;
+        w->keys = memory_or_die(realloc(w->keys, w->key_capacity * sizeof *w->keys));
+        w->terms = memory_or_die(realloc(w->terms, w->key_capacity * sizeof *w->terms));
+    }
+    for (size_t i = 0; i < w->count; i++)
+        w->keys[i] = (struct words_key){head_of(w->entries[i].name), (uint32_t)i};
+    sort(w, w->keys, w->count);
+}
+
+const struct shim_term *words_finish(struct words *w, const struct schema_ranking *ranking,
+                                     double length, size_t *count)
+{
+    place_positions(w);
+    sort_entries(w);
+    size_t n = 0;
+    for (size_t i = 0; i < w->count; i++) {
+        const struct words_entry *e = &w->entries[w->keys[i].entry];
+        struct shim_bytes name = {e->name.at, e->name.len};
+        /* Only filters can come twice, and they have nothing to add up. */
+        if (n > 0 && w->terms[n - 1].name.len == name.len &&
+            memcmp(w->terms[n - 1].name.at, name.at, name.len) == 0)
+            continue;
+        double tf = (double)e->weight / SCHEMA_WEIGHT_ONE;
+        w->terms[n++] = (struct shim_term){
+            .name = name,
+            .wdf = e->weight == 0 ? 0 : schema_impact(ranking, tf, length),
+            .positions = e->filled == 0 ? NULL : w->positions + e->first,
+            .position_count = e->filled};
+    }
+    *count = n;
+    return w->terms;
+}
+
+void words_free(struct words *w)
+{
+    for (int f = 0; f < WORDS_FAMILIES; f++)
+        free(w->seen[f]);
+    free(w->entries);
+    free(w->places);
+    free(w->keys);
+    free(w->positions);
+    free(w->terms);
+    arena_free(&w->names);
+    *w = (struct words){0};
+}

@@ -1,0 +1,64 @@
+/*
+ * words: the terms of one document while they are collected: each distinct term once, with
+ * its weighted frequency and its positions; at the end sorted, as the shim wants them. Used
+ * by indexer/document.
+ *
+ * A term of the analysis is found again by its number, so collecting a token costs one look
+ * into an array: no hashing, no allocation per term.
+ */
+#ifndef INDEXER_WORDS_H
+#define INDEXER_WORDS_H
+
+#include "corpus/arena.h"
+#include "corpus/schema.h"
+#include "corpus/text/analysis.h"
+#include "shim/shim.h"
+
+/* The fields whose words have positions. */
+enum words_family { WORDS_TEXT, WORDS_TITLE, WORDS_QUOTE, WORDS_FAMILIES };
+
+struct words_entry;
+struct words_place;
+struct words_key;
+
+struct words {
+    uint32_t document; /* stamp of the present document in seen */
+    struct words_seen {
+        uint32_t document;
+        uint32_t entry;
+    } *seen[WORDS_FAMILIES];        /* by term number */
+    size_t seen_size[WORDS_FAMILIES];
+    struct words_entry *entries;    /* in order of first occurrence */
+    size_t count, capacity;
+    struct words_place *places;     /* in order of occurrence */
+    size_t place_count, place_capacity;
+    struct words_key *keys;
+    uint32_t *positions;
+    struct shim_term *terms;
+    size_t key_capacity, position_capacity;
+    struct arena names;             /* of prefixed and boolean terms */
+};
+
+/* words_begin(w): forget the document before. */
+void words_begin(struct words *w);
+
+/* words_add(w, family, term, weight, position): one occurrence of term, which counts weight
+ * units of SCHEMA_WEIGHT_ONE; position 0 means none. The positions of one term must not
+ * descend from call to call. */
+void words_add(struct words *w, enum words_family family, const struct term *term,
+               uint32_t weight, uint32_t position);
+
+/* words_add_filter(w, name): an unscored term without positions; the bytes are copied. The
+ * same name twice is one term. */
+void words_add_filter(struct words *w, struct span name);
+
+/* words_finish(w, ranking, length, count): all terms, distinct and sorted by bytes, with the
+ * within-document frequency that ranking makes of their weights and the document's length
+ * in occurrences; WORDS_TITLE and WORDS_QUOTE get frequency 0, so that they do not count
+ * twice. Borrowed from w and the analyser until words_begin. */
+const struct shim_term *words_finish(struct words *w, const struct schema_ranking *ranking,
+                                     double length, size_t *count);
+
+void words_free(struct words *w);
+
+#endif
