@@ -22,6 +22,7 @@ struct batch_entry {
     enum batch_fate fate;
     bool stale; /* the index holds a newer one: `old` counts, this is dropped */
     bool write; /* the document must be written */
+    bool unsure;          /* its parent may turn out to be of another thread */
     unsigned char mark; /* of threads: how far a walk has come */
 };
 

@@ -101,6 +101,18 @@ struct span document_context_lang(const struct stored *article)
     return lang.len > 0 ? lang : SPAN("und");
 }
 
+struct thread_facts document_facts(const struct record *article,
+                                   const struct thread_facts *counted)
+{
+    struct thread_facts facts = *counted;
+    int64_t stated = article->num_comments;
+    if (stated > facts.comments)
+        facts.comments = stated < UINT32_MAX ? (uint32_t)stated : UINT32_MAX;
+    if (article->created_at > facts.active)
+        facts.active = article->created_at;
+    return facts;
+}
+
 struct document_fingerprint document_fingerprint(const struct stored *stored)
 {
     uint64_t context = strmap_hash(stored->context_title);
@@ -331,15 +343,12 @@ static void add_fingerprint(struct document_builder *b, const struct stored *sto
 }
 
 static void add_facts(struct document_builder *b, const struct record *r,
-                      const struct thread_facts *facts)
+                      const struct thread_facts *counted)
 {
-    int64_t comments = r->num_comments == RECORD_NO_NUMBER ? 0 : r->num_comments;
-    if (facts->comments > comments)
-        comments = facts->comments;
-    add_number(b, SLOT_COMMENTS, comments);
-    int64_t active = facts->active > r->created_at ? facts->active : r->created_at;
-    if (active != RECORD_NO_TIME)
-        add_number(b, SLOT_ACTIVE, active);
+    struct thread_facts facts = document_facts(r, counted);
+    add_number(b, SLOT_COMMENTS, facts.comments);
+    if (facts.active != RECORD_NO_TIME)
+        add_number(b, SLOT_ACTIVE, facts.active);
 }
 
 /* Slots must ascend, so this is in the order of enum schema_slot. */

@@ -46,6 +46,11 @@ bool document_is_orphan(const struct stored *stored);
  * never empty; "und" (ISO 639-2, undetermined) when its language is not known. Borrowed. */
 struct span document_context_lang(const struct stored *article);
 
+/* What the slots of an article say about its thread: SLOT_COMMENTS, the comments counted or as
+ * the archive states them if that is more; SLOT_ACTIVE, the newest of it and its comments. */
+struct thread_facts document_facts(const struct record *article,
+                                   const struct thread_facts *counted);
+
 /* Tells whether a document need be written again. The facts about its thread are not in it:
  * they have slots of their own to be compared with. SLOT_FINGERPRINT holds both numbers. */
 struct document_fingerprint {

@@ -268,7 +268,7 @@ static enum error_code check_parent(struct threads *t, struct batch_entry *e,
     } else if (!span_equal(n->stored->record.thread_id, r->thread_id)) {
         /* A comment that waits for its own article may still turn out to be of this thread. */
         if (n->place == NODE_INDEX && document_is_orphan(n->stored))
-            touched_add(t->touched, r->thread_id, TOUCHED_TREE);
+            e->unsure = true;
         else
             drop_parent(t, r, true);
     }
@@ -506,6 +506,8 @@ enum error_code threads_count(struct threads *t, struct error *error)
         struct batch_entry *e = &b->entries[i];
         if (!e->write)
             continue;
+        if (e->unsure)
+            touched_add(t->touched, e->stored.record.thread_id, TOUCHED_TREE);
         if (e->docid == 0)
             touch_arrival(t, e, waiting, error);
         if (is_comment(e))

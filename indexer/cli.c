@@ -1,0 +1,315 @@
+#include "indexer/cli.h"
+
+#include "corpus/text/date.h"
+#include "indexer/ingest.h"
+#include "indexer/progress.h"
+
+#include <errno.h>
+#include <getopt.h>
+#include <inttypes.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <sys/stat.h>
+#include <time.h>
+#include <unistd.h>
+
+enum { MAP_BYTES_MAX = 1 << 20 };
+
+/* Everything the command line says. */
+struct command_line {
+    const char *index;
+    struct ingest_options options;
+    struct sources sources;
+    const char *list;    /* --files-from */
+    char separator;      /* of the list */
+    uint64_t max_errors;
+    bool quiet, verbose;
+    struct buffer map;   /* the contents of --map FILE */
+    struct progress progress;
+};
+
+static volatile sig_atomic_t stop_signal;
+
+/* ---- Help ------------------------------------------------------------------------ */
+
+static const char usage[] =
+    "usage: lede index [OPTION]... FILE|FOLDER|-...\n"
+    "\n"
+    "Reads archives of articles and comments into an index, plain or packed with gzip or\n"
+    "zstd. What the index holds already is brought up to date; the same archive again\n"
+    "changes nothing. Folders are walked; - is standard input.\n"
+    "\n"
+    "  -d, --index DIR       the index (else $LEDE_INDEX, else ./" SCHEMA_FOLDER_DEFAULT ")\n"
+    "      --format NAME     do not guess what kind of archive it is; one of those below\n"
+    "      --source NAME     the outlet's name, where the archive has none\n"
+    "      --site HOST       the host that relative links belong to\n"
+    "      --map FILE        names of fields in archives that call them otherwise\n"
+    "      --all-pages       take web pages that are not news, too\n"
+    "      --since DATE      only what was published on that day or later, or has no date\n"
+    "      --only KIND       only \"articles\" or only \"comments\"\n"
+    "      --files-from LIST read the names of files from LIST, one a line; - is stdin\n"
+    "  -0, --null            the names in LIST end in a NUL instead\n"
+    "      --follow-links    follow symbolic links in folders\n"
+    "      --max-window N    unpack zstd files made with --long=N (up to 31: 2 GiB memory)\n"
+    "      --max-errors N    up to N refused records are no failure (else exit code 1)\n"
+    "      --exact-lengths   of a new index: exact BM25, three times slower to search\n"
+    "  -n, --dry-run         say what would happen, write nothing\n"
+    "  -q, --quiet           print errors only\n"
+    "  -v, --verbose         print a line for each file\n"
+    "  -h, --help\n"
+    "\n"
+    "formats:\n";
+
+static int help(void)
+{
+    fputs(usage, stdout);
+    const struct format *format;
+    for (size_t i = 0; (format = format_list(i)) != NULL; i++)
+        printf("  %-12s %s\n", format->name, format->description);
+    return ERROR_NONE;
+}
+
+/* ---- Options --------------------------------------------------------------------- */
+
+enum option_code {
+    OPTION_FORMAT = 256, OPTION_SOURCE, OPTION_SITE, OPTION_MAP, OPTION_ALL_PAGES,
+    OPTION_SINCE, OPTION_ONLY, OPTION_FILES_FROM, OPTION_FOLLOW_LINKS, OPTION_MAX_WINDOW,
+    OPTION_MAX_ERRORS, OPTION_EXACT_LENGTHS
+};
+
+static const struct option long_options[] = {
+    {"index", required_argument, NULL, 'd'},
+    {"format", required_argument, NULL, OPTION_FORMAT},
+    {"source", required_argument, NULL, OPTION_SOURCE},
+    {"site", required_argument, NULL, OPTION_SITE},
+    {"map", required_argument, NULL, OPTION_MAP},
+    {"all-pages", no_argument, NULL, OPTION_ALL_PAGES},
+    {"since", required_argument, NULL, OPTION_SINCE},
+    {"only", required_argument, NULL, OPTION_ONLY},
+    {"files-from", required_argument, NULL, OPTION_FILES_FROM},
+    {"null", no_argument, NULL, '0'},
+    {"follow-links", no_argument, NULL, OPTION_FOLLOW_LINKS},
+    {"max-window", required_argument, NULL, OPTION_MAX_WINDOW},
+    {"max-errors", required_argument, NULL, OPTION_MAX_ERRORS},
+    {"exact-lengths", no_argument, NULL, OPTION_EXACT_LENGTHS},
+    {"dry-run", no_argument, NULL, 'n'},
+    {"quiet", no_argument, NULL, 'q'},
+    {"verbose", no_argument, NULL, 'v'},
+    {"help", no_argument, NULL, 'h'},
+    {NULL, 0, NULL, 0},
+};
+
+static enum error_code take_number(const char *name, const char *text, uint64_t low,
+                                   uint64_t high, uint64_t *out, struct error *error)
+{
+    char *end;
+    errno = 0;
+    unsigned long long n = strtoull(text, &end, 10);
+    if (errno != 0 || end == text || *end != '\0' || text[0] == '-' || n < low || n > high)
+        return error_set(error, ERROR_USAGE,
+                         "--%s takes a number from %" PRIu64 " to %" PRIu64 ", not \"%s\"",
+                         name, low, high, text);
+    *out = n;
+    return ERROR_NONE;
+}
+
+static enum error_code take_format(struct command_line *c, const char *name,
+                                   struct error *error)
+{
+    c->options.format = format_find(span_of(name));
+    if (c->options.format != NULL)
+        return ERROR_NONE;
+    return error_set(error, ERROR_USAGE,
+                     "--format: there is no \"%s\"; `lede index --help` lists them", name);
+}
+
+static enum error_code take_since(struct command_line *c, const char *text,
+                                  struct error *error)
+{
+    struct date_range range;
+    if (!date_parse_range(span_of(text), c->options.now, &range))
+        return error_set(error, ERROR_USAGE,
+                         "--since: \"%s\" is no date; write it like 2024-03-01, 2024 or 7d",
+                         text);
+    c->options.reader.since = range.from;
+    return ERROR_NONE;
+}
+
+static enum error_code take_only(struct command_line *c, const char *kind,
+                                 struct error *error)
+{
+    c->options.only_articles = strcmp(kind, "articles") == 0;
+    c->options.only_comments = strcmp(kind, "comments") == 0;
+    if (c->options.only_articles || c->options.only_comments)
+        return ERROR_NONE;
+    return error_set(error, ERROR_USAGE, "--only takes articles or comments, not \"%s\"", kind);
+}
+
+static enum error_code take_map(struct command_line *c, const char *path,
+                                struct error *error)
+{
+    struct input *in;
+    struct input_options how = {.follow_links = true, .allow_fifo = true,
+                                .bytes_max = MAP_BYTES_MAX};
+    if (input_open(path, &how, &in, error) != ERROR_NONE)
+        return error->code;
+    size_t got;
+    while ((got = input_read(in, buffer_reserve(&c->map, 4096), 4096)) > 0)
+        c->map.len += got;
+    if (input_failure(in) != NULL)
+        *error = *input_failure(in);
+    input_close(in);
+    c->options.reader.map = buffer_span(&c->map);
+    return error->code;
+}
+
+static enum error_code take_option(struct command_line *c, int option, const char *value,
+                                   struct error *error)
+{
+    uint64_t n = 0;
+    switch (option) {
+    case 'd': c->index = value; break;
+    case 'n': c->options.dry_run = true; break;
+    case 'q': c->quiet = true; break;
+    case 'v': c->verbose = true; break;
+    case '0': c->separator = '\0'; break;
+    case OPTION_FORMAT: return take_format(c, value, error);
+    case OPTION_SOURCE: c->options.reader.source = span_of(value); break;
+    case OPTION_SITE: c->options.reader.site = span_of(value); break;
+    case OPTION_MAP: return take_map(c, value, error);
+    case OPTION_ALL_PAGES: c->options.reader.all_pages = true; break;
+    case OPTION_SINCE: return take_since(c, value, error);
+    case OPTION_ONLY: return take_only(c, value, error);
+    case OPTION_FILES_FROM: c->list = value; break;
+    case OPTION_FOLLOW_LINKS: c->options.follow_links = true; break;
+    case OPTION_MAX_WINDOW:
+        take_number("max-window", value, 10, 31, &n, error);
+        c->options.max_window_log = (int)n;
+        break;
+    case OPTION_MAX_ERRORS:
+        take_number("max-errors", value, 0, UINT64_MAX - 1, &c->max_errors, error);
+        break;
+    case OPTION_EXACT_LENGTHS: c->options.exact_lengths = true; break;
+    default:
+        return error_set(error, ERROR_USAGE, "`lede index --help` says what it takes");
+    }
+    return error->code;
+}
+
+/* parse(c, argc, argv, wants_help, error): all options, then the sources. */
+static enum error_code parse(struct command_line *c, int argc, char **argv, bool *wants_help,
+                             struct error *error)
+{
+    optind = 0;
+    for (int option; error->code == ERROR_NONE &&
+                     (option = getopt_long(argc, argv, "d:nqv0h", long_options, NULL)) != -1;) {
+        *wants_help = *wants_help || option == 'h';
+        if (!*wants_help)
+            take_option(c, option, optarg, error);
+    }
+    if (*wants_help || error->code != ERROR_NONE)
+        return error->code;
+    for (int i = optind; i < argc && error->code == ERROR_NONE; i++)
+        sources_add(&c->sources, argv[i], c->options.follow_links, error);
+    if (c->list != NULL && error->code == ERROR_NONE)
+        sources_add_list(&c->sources, c->list, c->separator, c->options.follow_links, error);
+    if (error->code == ERROR_NONE && optind == argc && c->list == NULL)
+        error_set(error, ERROR_USAGE,
+                  "name an archive to read: a file, a folder, or - for standard input");
+    return error->code;
+}
+
+/* ---- Running --------------------------------------------------------------------- */
+
+static void on_signal(int number)
+{
+    stop_signal = number;
+}
+
+/* The first Ctrl-C ends the run after the batch; the second one ends it at once, which is
+ * safe, too: it costs what is not committed. A file size limit is an error of write(), not
+ * a reason to die. */
+static void catch_signals(void)
+{
+    struct sigaction action = {.sa_handler = on_signal, .sa_flags = (int)SA_RESETHAND};
+    sigaction(SIGINT, &action, NULL);
+    sigaction(SIGTERM, &action, NULL);
+    sigaction(SIGHUP, &action, NULL);
+    signal(SIGXFSZ, SIG_IGN);
+    signal(SIGPIPE, SIG_IGN);
+}
+
+static void on_progress(const struct ingest_progress *now, void *payload)
+{
+    struct command_line *c = payload;
+    progress_show(&c->progress, now);
+}
+
+static void on_done(const struct report_source *s, void *payload)
+{
+    struct command_line *c = payload;
+    if (c->quiet && s->failure.code != ERROR_NONE) {
+        progress_clear(&c->progress);
+        fprintf(stderr, "lede: %s\n", s->failure.text);
+    }
+    if (c->quiet || !(c->verbose || c->sources.count == 1 || report_has_news(s)))
+        return;
+    progress_clear(&c->progress);
+    report_print_source(s, c->options.dry_run, stdout);
+}
+
+/* outcome(c, r, failure): the exit code of a run that came to its end. */
+static int outcome(const struct command_line *c, const struct report *r)
+{
+    if (r->interrupted)
+        return 128 + stop_signal;
+    if (r->total.failure.code != ERROR_NONE)
+        return (int)r->total.failure.code;
+    return r->total.refused > c->max_errors ? ERROR_REFUSED : ERROR_NONE;
+}
+
+static int run(struct command_line *c, struct error *error)
+{
+    struct report report = {0};
+    catch_signals();
+    umask(umask(0) | 022);
+    progress_start(&c->progress, !c->quiet && isatty(STDERR_FILENO), c->sources.bytes);
+    c->options.stop = &stop_signal;
+    c->options.done = on_done;
+    c->options.progress = on_progress;
+    c->options.payload = c;
+    ingest(c->index, &c->sources, &c->options, &report, error);
+    progress_clear(&c->progress);
+    if (error->code == ERROR_NONE && !c->quiet)
+        report_print(&report, c->index, c->options.dry_run, stdout);
+    if (fflush(stdout) != 0)
+        error_set(error, ERROR_IO, "standard output: %s", strerror(errno));
+    int code = error->code != ERROR_NONE ? (int)error->code : outcome(c, &report);
+    report_free(&report);
+    return code;
+}
+
+static const char *default_index(void)
+{
+    const char *named = getenv("LEDE_INDEX");
+    return named != NULL && named[0] != '\0' ? named : SCHEMA_FOLDER_DEFAULT;
+}
+
+int cli_index(int argc, char **argv)
+{
+    struct command_line c = {.index = default_index(), .separator = '\n'};
+    struct error error = {0};
+    bool wants_help = false;
+    int code;
+    c.options.now = (int64_t)time(NULL);
+    c.options.reader.since = RECORD_NO_TIME;
+    if (parse(&c, argc, argv, &wants_help, &error) != ERROR_NONE)
+        code = (int)error.code;
+    else
+        code = wants_help ? help() : run(&c, &error);
+    if (error.code != ERROR_NONE)
+        fprintf(stderr, "lede: %s\n", error.text);
+    sources_free(&c.sources);
+    buffer_free(&c.map);
+    return code;
+}

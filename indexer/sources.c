@@ -1,0 +1,93 @@
+#include "indexer/sources.h"
+
+#include "corpus/buffer.h"
+
+#include <errno.h>
+#include <fts.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/stat.h>
+
+static void add(struct sources *s, const char *path, bool named, uint64_t size)
+{
+    if (s->count == s->capacity) {
+        s->capacity = s->capacity == 0 ? 16 : s->capacity * 2;
+        s->at = memory_or_die(realloc(s->at, s->capacity * sizeof *s->at));
+    }
+    s->at[s->count++] =
+        (struct source){arena_string(&s->names, span_of(path)), named, size};
+    s->bytes += size;
+}
+
+static int by_name(const FTSENT **a, const FTSENT **b)
+{
+    return strcmp((*a)->fts_name, (*b)->fts_name);
+}
+
+/* walk(s, path, follow_links, error): the files below a folder. fts goes depth first with one
+ * open folder a level, and tells when a link leads back up. */
+static enum error_code walk(struct sources *s, const char *path, bool follow_links,
+                            struct error *error)
+{
+    char *roots[] = {(char *)path, NULL};
+    int options = FTS_NOCHDIR | FTS_COMFOLLOW | (follow_links ? FTS_LOGICAL : FTS_PHYSICAL);
+    FTS *tree = fts_open(roots, options, by_name);
+    if (tree == NULL)
+        return error_set(error, ERROR_IO, "%s: %s", path, strerror(errno));
+    for (FTSENT *e; error->code == ERROR_NONE && (e = fts_read(tree)) != NULL;) {
+        if (e->fts_level > 0 && e->fts_name[0] == '.')
+            fts_set(tree, e, FTS_SKIP);
+        else if (e->fts_info == FTS_F)
+            add(s, e->fts_path, false, (uint64_t)e->fts_statp->st_size);
+        else if (e->fts_info == FTS_DNR || e->fts_info == FTS_ERR || e->fts_info == FTS_NS)
+            error_set(error, ERROR_IO, "%s: %s", e->fts_path, strerror(e->fts_errno));
+    }
+    fts_close(tree);
+    return error->code;
+}
+
+enum error_code sources_add(struct sources *s, const char *path, bool follow_links,
+                            struct error *error)
+{
+    struct stat status;
+    if (strcmp(path, "-") == 0) {
+        add(s, path, true, 0);
+        return ERROR_NONE;
+    }
+    if (stat(path, &status) != 0)
+        return error_set(error, ERROR_IO, "%s: %s", path, strerror(errno));
+    if (S_ISDIR(status.st_mode))
+        return walk(s, path, follow_links, error);
+    add(s, path, true, S_ISREG(status.st_mode) ? (uint64_t)status.st_size : 0);
+    return ERROR_NONE;
+}
+
+enum error_code sources_add_list(struct sources *s, const char *path, char separator,
+                                 bool follow_links, struct error *error)
+{
+    FILE *file = strcmp(path, "-") == 0 ? stdin : fopen(path, "re");
+    char *line = NULL;
+    size_t size = 0;
+    if (file == NULL)
+        return error_set(error, ERROR_IO, "%s: %s", path, strerror(errno));
+    for (ssize_t len; error->code == ERROR_NONE &&
+                      (len = getdelim(&line, &size, separator, file)) > 0;) {
+        if (line[len - 1] == separator)
+            line[--len] = '\0';
+        if (len > 0)
+            sources_add(s, line, follow_links, error);
+    }
+    if (ferror(file))
+        error_set(error, ERROR_IO, "%s: %s", path, strerror(errno));
+    free(line);
+    if (file != stdin)
+        fclose(file);
+    return error->code;
+}
+
+void sources_free(struct sources *s)
+{
+    free(s->at);
+    arena_free(&s->names);
+    *s = (struct sources){0};
+}
