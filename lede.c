@@ -3,6 +3,7 @@
  * front door: a table of subcommands.
  */
 #include "corpus/error.h"
+#include "indexer/cli.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -14,6 +15,7 @@ struct command {
 };
 
 static const struct command commands[] = {
+    {"index", "read archives into an index, or bring it up to date", cli_index},
     {NULL, NULL, NULL},
 };
 

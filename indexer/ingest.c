@@ -309,26 +309,18 @@ static bool is_wanted(const struct ingest_options *o, const struct record *r)
            r->created_at >= o->reader.since;
 }
 
-static void take_record(struct run *run, struct record *r, const struct input *in)
+static void take_record(struct run *run, const struct record *r)
 {
     struct report_source *s = present(run);
-    struct error refusal = {0};
     for (int m = 0; m < 4; m++)
         s->mended[m] += (r->mended >> m) & 1;
-    if (record_check(r, &refusal) != ERROR_NONE) {
-        struct complaint c;
-        complain(&c, input_line_number(in), input_offset(in), "not a record", "%s",
-                 refusal.text);
-        snprintf(c.reason, sizeof c.reason, "%.63s", refusal.text);
-        report_refused(s, &c);
-    } else if (!is_wanted(run->options, r)) {
+    if (!is_wanted(run->options, r)) {
         s->left_out++;
-    } else {
-        enum batch_fate fate =
-            batch_add(&run->batch, r, (uint32_t)(run->report->count - 1));
-        if (fate != FATE_NEW)
-            s->fates[fate]++;
+        return;
     }
+    enum batch_fate fate = batch_add(&run->batch, r, (uint32_t)(run->report->count - 1));
+    if (fate != FATE_NEW)
+        s->fates[fate]++;
 }
 
 static void note_progress(struct run *run, const struct input *in)
@@ -362,7 +354,7 @@ static enum error_code read_records(struct run *run, struct input *in,
         if (run->resume.steps <= behind)
             s->resumed++;
         else if (result == FORMAT_RECORD)
-            take_record(run, &record, in);
+            take_record(run, &record);
         else if (result == FORMAT_REFUSED)
             report_refused(s, &complaint);
         else
@@ -403,7 +395,7 @@ static enum error_code read_source(struct run *run, const struct source *source,
                                    uint64_t behind, struct error *error)
 {
     struct input *in;
-    const struct format *format;
+    const struct format *format = NULL;
     report_add(run->report, strcmp(source->path, "-") == 0 ? "stdin" : source->path);
     run->source_open = true;
     open_source(run, source, &in, &format);
