@@ -1,6 +1,6 @@
 /*
- * index: an index opened for reading: its databases as one reader, and what its metadata says.
- * Used by search, plan, suggest and similar.
+ * index: an index opened for reading: its databases as one reader, and what its metadata
+ * says. Used by search, plan, suggest and similar.
  */
 #ifndef SEARCHER_INDEX_H
 #define SEARCHER_INDEX_H
@@ -14,18 +14,20 @@ struct index {
     char *path;
     struct shim_reader *reader;
     struct schema_ranking ranking;
-    struct shim_stats stats;   /* of the revision being read */
-    language *languages;       /* present in the index, most documents first */
+    struct shim_stats stats; /* of the revision being read */
+    uint64_t fingerprint;    /* of the analysis of this program */
+    language *languages;     /* in which a meaningful share of the documents is, the most
+                                frequent first; at least one unless there is no document */
     size_t language_count;
 };
 
 /* index_open(path, out, error): open the index in folder path. *out is yours to close.
- * ERROR_IO when there is none, ERROR_DAMAGED when its schema or analysis is another one (the text
- * names the command that repairs) or its files contradict themselves. */
+ * ERROR_IO when there is none, ERROR_DAMAGED when its schema or analysis is another one
+ * (the text names the command that repairs) or its files contradict themselves. */
 enum error_code index_open(const char *path, struct index **out, struct error *error);
 
-/* index_refresh(index, changed, error): see the newest commit; *changed tells whether there
- * was one, so that what is cached of the old one must go. */
+/* index_refresh(index, changed, error): see the newest commit; *changed tells whether
+ * there was one, so that what is cached of the old one must go. */
 enum error_code index_refresh(struct index *index, bool *changed, struct error *error);
 
 /* index_error(from, error): what a failed call of the shim means to a user of the index.
