@@ -15,14 +15,16 @@ enum {
     SHORT_WORD = 16,    /* bytes; longer words are looked up by a map */
     RAW_WORD_MAX = 256, /* bytes; the cache takes no longer words */
     BATCH = 128,        /* pieces cut at a time */
+    TERM_BLOCK = 1024,
     TRIM_BYTES = 64 << 20
 };
 
-/* What a word as it stands in the text becomes. */
+/* What a word as it stands in the text becomes: numbers of terms. */
 struct meaning {
-    const struct term *term; /* NULL when nothing visible is left */
-    const struct term *form;
+    uint32_t term; /* NOTHING when nothing visible is left */
+    uint32_t form;
 };
+#define NOTHING UINT32_MAX
 
 /* A word of up to SHORT_WORD bytes, padded with zeros, and its meaning. */
 struct short_word {
@@ -30,8 +32,9 @@ struct short_word {
     struct meaning meaning;
 };
 
-/* The caches of one language. */
+/* A language's stemmer and caches. */
 struct tongue {
+    language language;
     struct stemmer *stemmer;
     struct short_word *short_words; /* open addressing; key[0] is 0 in an empty slot */
     size_t short_mask, short_count;
@@ -42,11 +45,10 @@ struct tongue {
 
 struct analyser {
     struct tokens tokens;
-    size_t capacity; /* of tokens.at */
-    struct strmap names;
-    struct term **terms; /* by number */
-    size_t term_capacity;
-    struct arena arena;      /* of the terms */
+    size_t capacity;      /* of tokens.at */
+    struct strmap names;  /* of the terms, by number */
+    struct term **blocks; /* TERM_BLOCK terms each, in order, so that they never move */
+    size_t block_count;
     struct tongue **tongues; /* by language; NULL until needed */
     size_t bytes;            /* held by the caches, about */
 };
@@ -63,7 +65,17 @@ static void tongue_empty(struct tongue *t)
     free(t->short_words);
     free(t->long_meanings);
     strmap_free(&t->long_words);
-    *t = (struct tongue){.stemmer = t->stemmer};
+    *t = (struct tongue){.language = t->language, .stemmer = t->stemmer};
+}
+
+static void terms_empty(struct analyser *a)
+{
+    for (size_t i = 0; i < a->block_count; i++)
+        free(a->blocks[i]);
+    free(a->blocks);
+    a->blocks = NULL;
+    a->block_count = 0;
+    strmap_free(&a->names);
 }
 
 void analyser_free(struct analyser *a)
@@ -78,9 +90,7 @@ void analyser_free(struct analyser *a)
         }
     free(a->tongues);
     free(a->tokens.at);
-    free(a->terms);
-    strmap_free(&a->names);
-    arena_free(&a->arena);
+    terms_empty(a);
     free(a);
 }
 
@@ -91,11 +101,7 @@ bool analyser_trim(struct analyser *a)
     for (size_t l = 0; l < language_count(); l++)
         if (a->tongues[l] != NULL)
             tongue_empty(a->tongues[l]);
-    strmap_free(&a->names);
-    arena_free(&a->arena);
-    free(a->terms);
-    a->terms = NULL;
-    a->term_capacity = 0;
+    terms_empty(a);
     a->tokens.count = 0;
     a->bytes = 0;
     return true;
@@ -106,28 +112,34 @@ static struct tongue *tongue_of(struct analyser *a, language l)
     assert(l < language_count());
     if (a->tongues[l] == NULL) {
         a->tongues[l] = memory_or_die(calloc(1, sizeof(struct tongue)));
+        a->tongues[l]->language = l;
         a->tongues[l]->stemmer = stemmer_new(l);
     }
     return a->tongues[l];
 }
 
-static const struct term *intern(struct analyser *a, struct span name)
+static const struct term *term_at(const struct analyser *a, uint32_t number)
+{
+    return &a->blocks[number / TERM_BLOCK][number % TERM_BLOCK];
+}
+
+/* intern(a, name): the number of the term of that name. */
+static uint32_t intern(struct analyser *a, struct span name)
 {
     bool is_new;
     uint32_t n = strmap_add(&a->names, name, &is_new);
     if (!is_new)
-        return a->terms[n];
-    if (n >= a->term_capacity) {
-        a->term_capacity = a->term_capacity == 0 ? 1024 : a->term_capacity * 2;
-        a->terms =
-            memory_or_die(realloc(a->terms, a->term_capacity * sizeof(struct term *)));
+        return n;
+    if (n / TERM_BLOCK == a->block_count) {
+        a->blocks = memory_or_die(
+            realloc(a->blocks, (a->block_count + 1) * sizeof(struct term *)));
+        a->blocks[a->block_count++] =
+            memory_or_die(malloc(TERM_BLOCK * sizeof(struct term)));
     }
-    struct term *t = arena_alloc(&a->arena, sizeof *t);
-    *t = (struct term){n, (uint32_t)name.len, strmap_key(&a->names, n).at};
-    a->terms[n] = t;
-    a->bytes +=
-        sizeof *t + sizeof(struct term *) + sizeof(struct strmap_key) + 16 + name.len;
-    return t;
+    a->blocks[n / TERM_BLOCK][n % TERM_BLOCK] =
+        (struct term){n, (uint32_t)name.len, strmap_key(&a->names, n).at};
+    a->bytes += sizeof(struct term) + sizeof(struct strmap_key) + 24 + name.len;
+    return n;
 }
 
 /* last_character(text): its last character; empty when there is none. */
@@ -164,33 +176,36 @@ static struct span form_of(struct span word, char place[FOLD_WORD_MAX])
     return form;
 }
 
-static const struct term *term_of(struct analyser *a, language l, struct span form)
+static uint32_t term_of(struct analyser *a, const struct tongue *t, struct span form)
 {
     char root[ROOT_BYTES_MAX];
-    size_t len = root_write(l, tongue_of(a, l)->stemmer, form, root);
+    size_t len = root_write(t->language, t->stemmer, form, root);
     return intern(a, (struct span){root, len});
 }
 
-static struct meaning meaning_of(struct analyser *a, language l, struct span word)
+static struct meaning meaning_of(struct analyser *a, const struct tongue *t,
+                                 struct span word)
 {
     char place[FOLD_WORD_MAX];
     struct span form = form_of(word, place);
     if (form.len == 0)
-        return (struct meaning){NULL, NULL};
-    const struct term *term = term_of(a, l, form);
+        return (struct meaning){NOTHING, NOTHING};
+    uint32_t term = term_of(a, t, form);
     return (struct meaning){term, intern(a, form)};
 }
 
 static size_t short_hash(const uint64_t key[2])
 {
-    uint64_t h = (key[0] ^ key[1] * 0x9e3779b97f4a7c15u) * 0xe7037ed1a0b428dbu;
-    return h ^ h >> 32;
+    unsigned __int128 product = (unsigned __int128)(key[0] ^ 0xa0761d6478bd642fu) *
+                                (key[1] ^ 0xe7037ed1a0b428dbu);
+    return (size_t)(product ^ product >> 64);
 }
 
-static struct short_word *short_slot(const struct tongue *t, const uint64_t key[2])
+/* short_slot(t, key, hash): where the word is, or the empty slot where it belongs. */
+static struct short_word *short_slot(const struct tongue *t, const uint64_t key[2],
+                                     size_t hash)
 {
-    size_t i = short_hash(key) & t->short_mask;
-    for (;; i = (i + 1) & t->short_mask) {
+    for (size_t i = hash & t->short_mask;; i = (i + 1) & t->short_mask) {
         struct short_word *slot = &t->short_words[i];
         if ((slot->key[0] == key[0] && slot->key[1] == key[1]) || slot->key[0] == 0)
             return slot;
@@ -204,31 +219,19 @@ static void grow_short_words(struct analyser *a, struct tongue *t)
     size_t more = slots == 0 ? 1024 : slots * 2;
     t->short_words = memory_or_die(calloc(more, sizeof *t->short_words));
     t->short_mask = more - 1;
-    for (size_t i = 0; i < slots; i++)
-        if (old.short_words[i].key[0] != 0)
-            *short_slot(t, old.short_words[i].key) = old.short_words[i];
+    for (size_t i = 0; i < slots; i++) {
+        const uint64_t *key = old.short_words[i].key;
+        if (key[0] != 0)
+            *short_slot(t, key, short_hash(key)) = old.short_words[i];
+    }
     a->bytes += (more - slots) * sizeof *t->short_words;
     free(old.short_words);
 }
 
-static struct meaning short_meaning(struct analyser *a, language l, struct tongue *t,
-                                    const uint64_t key[2], struct span word)
-{
-    if (t->short_count >= t->short_mask / 2)
-        grow_short_words(a, t);
-    struct short_word *slot = short_slot(t, key);
-    if (slot->key[0] == 0) {
-        *slot = (struct short_word){{key[0], key[1]}, meaning_of(a, l, word)};
-        t->short_count++;
-    }
-    return slot->meaning;
-}
-
-static struct meaning long_meaning(struct analyser *a, language l, struct tongue *t,
-                                   struct span word)
+static struct meaning long_meaning(struct analyser *a, struct tongue *t, struct span word)
 {
     if (word.len > RAW_WORD_MAX)
-        return meaning_of(a, l, word);
+        return meaning_of(a, t, word);
     bool is_new;
     uint32_t n = strmap_add(&t->long_words, word, &is_new);
     if (is_new) {
@@ -237,28 +240,72 @@ static struct meaning long_meaning(struct analyser *a, language l, struct tongue
             t->long_meanings = memory_or_die(
                 realloc(t->long_meanings, t->long_capacity * sizeof *t->long_meanings));
         }
-        t->long_meanings[n] = meaning_of(a, l, word);
+        t->long_meanings[n] = meaning_of(a, t, word);
         a->bytes += sizeof(struct meaning) + sizeof(struct strmap_key) + 32 + word.len;
     }
     return t->long_meanings[n];
 }
 
-static struct meaning look_up(struct analyser *a, language l, struct span text,
-                              const struct cut_piece *piece)
+/* A piece on its way to its meaning. The look-ups of a batch are started before the first
+ * is finished, so that they wait for memory together. */
+struct inquiry {
+    struct tongue *tongue;
+    uint64_t key[2]; /* key[0] is 0 for a word that is not short */
+    size_t hash;
+};
+
+/* first_bytes(n): a word whose first n bytes, at most 8, are all ones. */
+static uint64_t first_bytes(size_t n)
 {
-    struct tongue *t = tongue_of(a, piece->kind == TOKEN_PAIR ? LANGUAGE_OTHER : l);
-    struct span word = {text.at + piece->start, piece->end - piece->start};
-    if (word.len > SHORT_WORD)
-        return long_meaning(a, l, t, word);
-    uint64_t key[2] = {0, 0};
-    memcpy(key, word.at, word.len);
+    return n >= 8 ? UINT64_MAX : ((uint64_t)1 << 8 * n) - 1;
+}
+
+static void short_key(struct span text, const struct cut_piece *piece, uint64_t key[2])
+{
+    size_t len = piece->end - piece->start;
+    key[0] = key[1] = 0;
+    if (text.len - piece->start >= SHORT_WORD) {
+        memcpy(key, text.at + piece->start, SHORT_WORD);
+        key[0] &= first_bytes(len);
+        key[1] &= len > 8 ? first_bytes(len - 8) : 0;
+    } else {
+        memcpy(key, text.at + piece->start, len);
+    }
     if (piece->plain) {
         /* All are ASCII letters and digits: this bit makes letters small and keeps
-         * digits; the padding gets it as well, in every key alike. */
+         * digits; the padding gets it as well, in every plain key alike. */
         key[0] |= 0x2020202020202020u;
         key[1] |= 0x2020202020202020u;
     }
-    return short_meaning(a, l, t, key, word);
+}
+
+static void inquire(struct analyser *a, struct tongue *tongue, struct span text,
+                    const struct cut_piece *piece, struct inquiry *q)
+{
+    q->tongue = tongue;
+    q->key[0] = 0;
+    if (piece->end - piece->start > SHORT_WORD)
+        return;
+    if (q->tongue->short_count >= q->tongue->short_mask / 4 * 3)
+        grow_short_words(a, q->tongue);
+    short_key(text, piece, q->key);
+    q->hash = short_hash(q->key);
+    __builtin_prefetch(&q->tongue->short_words[q->hash & q->tongue->short_mask]);
+}
+
+static struct meaning answer(struct analyser *a, struct span text,
+                             const struct cut_piece *piece, const struct inquiry *q)
+{
+    struct tongue *t = q->tongue;
+    struct span word = {text.at + piece->start, piece->end - piece->start};
+    if (q->key[0] == 0)
+        return long_meaning(a, t, word);
+    struct short_word *slot = short_slot(t, q->key, q->hash);
+    if (slot->key[0] == 0) {
+        *slot = (struct short_word){{q->key[0], q->key[1]}, meaning_of(a, t, word)};
+        t->short_count++;
+    }
+    return slot->meaning;
 }
 
 static struct token *new_token(struct analyser *a)
@@ -278,20 +325,27 @@ const struct tokens *analyse(struct analyser *a, language l, struct span text)
     tokens->truncated = text.len > UINT32_MAX;
     struct cutter cutter = {.text = utf8_cut(text, UINT32_MAX)};
     struct cut_piece pieces[BATCH];
+    struct inquiry inquiries[BATCH];
+    /* Pairs mean the same in all languages, so they are kept but once. */
+    struct tongue *tongue = tongue_of(a, l), *none = tongue_of(a, LANGUAGE_OTHER);
     size_t got;
     while (!tokens->truncated && (got = cut_some(&cutter, pieces, BATCH)) > 0) {
+        for (size_t i = 0; i < got; i++)
+            inquire(a, pieces[i].kind == TOKEN_PAIR ? none : tongue, cutter.text,
+                    &pieces[i], &inquiries[i]);
         for (size_t i = 0; i < got; i++) {
             const struct cut_piece *p = &pieces[i];
-            struct meaning meaning = look_up(a, l, cutter.text, p);
-            if (meaning.term == NULL)
+            struct meaning meaning = answer(a, cutter.text, p, &inquiries[i]);
+            if (meaning.term == NOTHING)
                 continue;
             if (tokens->count == ANALYSIS_TOKENS_MAX) {
                 tokens->truncated = true;
                 break;
             }
-            *new_token(a) = (struct token){(uint32_t)p->start,    (uint32_t)p->end,
-                                           (uint32_t)p->position, p->kind,
-                                           meaning.term,          meaning.form};
+            *new_token(a) =
+                (struct token){(uint32_t)p->start,       (uint32_t)p->end,
+                               (uint32_t)p->position,    p->kind,
+                               term_at(a, meaning.term), term_at(a, meaning.form)};
         }
     }
     tokens->positions = cutter.position;
@@ -300,7 +354,7 @@ const struct tokens *analyse(struct analyser *a, language l, struct span text)
 
 const struct term *analyse_word(struct analyser *a, language l, struct span form)
 {
-    return term_of(a, l, utf8_cut(form, ANALYSIS_TERM_MAX));
+    return term_at(a, term_of(a, tongue_of(a, l), utf8_cut(form, ANALYSIS_TERM_MAX)));
 }
 
 void analysis_fold(struct span text, struct buffer *out)

@@ -52,10 +52,18 @@ static enum character by_category(uint32_t code)
     }
 }
 
+const uint8_t character_ascii[128] = {
+    ['0' ... '9'] = CHARACTER_DIGIT,  ['A' ... 'Z'] = CHARACTER_LETTER,
+    ['a' ... 'z'] = CHARACTER_LETTER, ['\''] = CHARACTER_APOSTROPHE,
+    ['-'] = CHARACTER_HYPHEN,         ['_'] = CHARACTER_HYPHEN,
+    ['$'] = CHARACTER_CURRENCY,
+};
+
 enum character character_of(uint32_t code)
 {
+    if (code < 128)
+        return character_ascii[code];
     switch (code) {
-    case '\'':
     case 0x00b4:
     case 0x02b9:
     case 0x02bb:
@@ -70,8 +78,6 @@ enum character character_of(uint32_t code)
     case 0xa78c:
     case 0xff07:
         return CHARACTER_APOSTROPHE;
-    case '-':
-    case '_':
     case 0x058a:
     case 0x05be:
     case 0x2010:
@@ -88,7 +94,5 @@ enum character character_of(uint32_t code)
         return CHARACTER_INVISIBLE; /* fillers: letters by category, but never seen */
     }
     enum character c = by_category(code);
-    if ((c == CHARACTER_LETTER || c == CHARACTER_MARK) && is_unspaced(code))
-        return c == CHARACTER_MARK ? CHARACTER_MARK : CHARACTER_UNSPACED;
-    return c;
+    return c == CHARACTER_LETTER && is_unspaced(code) ? CHARACTER_UNSPACED : c;
 }

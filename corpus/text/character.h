@@ -19,7 +19,8 @@ enum character {
     CHARACTER_CURRENCY
 };
 
-/* character_of(code): what code is to a word. */
+/* character_of(code): what code is to a word; character_ascii: the same for code < 128. */
 enum character character_of(uint32_t code);
+extern const uint8_t character_ascii[128];
 
 #endif

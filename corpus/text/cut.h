@@ -19,13 +19,18 @@ struct cut_piece {
 };
 
 struct cutter {
-    struct span text;      /* valid UTF-8 */
+    struct span text;      /* valid UTF-8, less than 4 GiB */
     size_t at;             /* everything before is cut */
     size_t position;       /* of the next word */
     size_t unjoined_until; /* inside a URL or a long chain: no compounds before here */
     bool in_run;           /* the pair before ended in the character at at */
     struct cut_piece queue[CUT_PARTS_MAX + 1]; /* found, not yet given out */
     size_t queued, given;
+    struct cut_block { /* 64 bytes of the text, one bit a byte */
+        size_t start;  /* where the bits are of, + 1; 0 before the first */
+        uint64_t word; /* ASCII letters and digits */
+        uint64_t stop; /* these, and what else may begin a word */
+    } block;
 };
 
 /* cut_some(c, pieces, max): the next pieces of the text, at most max, in order; 0 at its

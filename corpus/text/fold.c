@@ -173,11 +173,29 @@ static size_t fold_piece(struct span piece, utf8proc_int32_t codes[PIECE_CODES])
     return got > 0 ? (size_t)got : 0;
 }
 
+/* fold_ascii(word, place, len): fold word if it is a short one of ASCII letters, digits
+ * and signs that stand for themselves. */
+static bool fold_ascii(struct span word, char place[FOLD_WORD_MAX], size_t *len)
+{
+    if (word.len > FOLD_WORD_MAX)
+        return false;
+    for (size_t i = 0; i < word.len; i++) {
+        char c = word.at[i];
+        if ((unsigned char)c >= 0x7f || c <= ' ' || c == '"')
+            return false;
+        place[i] = c >= 'A' && c <= 'Z' ? (char)(c | 0x20) : c;
+    }
+    *len = word.len;
+    return true;
+}
+
 size_t fold_word(struct span word, char place[FOLD_WORD_MAX])
 {
+    size_t len = 0;
+    if (fold_ascii(word, place, &len))
+        return len;
     utf8proc_int32_t codes[PIECE_CODES];
     size_t count = fold_piece(utf8_cut(word, PIECE_BYTES), codes);
-    size_t len = 0;
     for (size_t i = 0; i < count; i++) {
         char bytes[4];
         if (is_space_or_control((uint32_t)codes[i]))
