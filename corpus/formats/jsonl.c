@@ -206,8 +206,12 @@ static int jsonl_sniff(struct span head)
     const char *end = memchr(head.at + i, '\n', head.len - i);
     size_t len = end == NULL ? head.len - i : (size_t)(end - (head.at + i));
     struct json_scan s;
+    struct json_value v;
+    struct span key;
     json_scan_begin(&s, (struct span){head.at + i, len});
-    json_scan_skip(&s);
+    if (!json_scan_value(&s, &v) || !json_scan_key(&s, &key))
+        return 0;
+    json_scan_leave(&s);
     return json_scan_end(&s) ? 50 : 20;
 }
 
