@@ -139,6 +139,7 @@ struct stretch {
     uint32_t weight;
     bool placed; /* its words get positions */
     bool title, quotes;
+    bool context; /* of the article that a comment is about: a field of its own */
 };
 
 /* in_quote(q, t, next): whether token t lies inside a quotation; tokens come in order, and
@@ -162,7 +163,8 @@ static void add_stretch(struct document_builder *b, const struct stretch *s)
     for (size_t i = 0; i < tokens->count; i++) {
         const struct token *t = &tokens->at[i];
         uint32_t position = s->placed ? b->position + t->position : 0;
-        words_add(&b->words, WORDS_TEXT, t->term, s->weight, position);
+        words_add(&b->words, s->context ? WORDS_CONTEXT : WORDS_TEXT, t->term, s->weight,
+                  position);
         if (t->kind != TOKEN_PART)
             b->weight += s->weight;
         if (s->title)
@@ -197,7 +199,8 @@ static void add_words(struct document_builder *b, const struct stored *stored)
     add_names(b, r->tags, r->tag_count, SCHEMA_WEIGHT_TAG);
     add_stretch(b, &(struct stretch){stored->context_title,
                                      language_from_code(stored->context_lang),
-                                     SCHEMA_WEIGHT_CONTEXT, .placed = false});
+                                     SCHEMA_WEIGHT_CONTEXT, .placed = false,
+                                     .context = true});
 }
 
 /* ---- Filters --------------------------------------------------------------------- */

@@ -26,7 +26,10 @@ struct words_key {
 };
 
 static const enum schema_field family_field[WORDS_FAMILIES] = {
-    [WORDS_TEXT] = FIELD_WORD, [WORDS_TITLE] = FIELD_TITLE, [WORDS_QUOTE] = FIELD_QUOTE};
+    [WORDS_TEXT] = FIELD_WORD,
+    [WORDS_TITLE] = FIELD_TITLE,
+    [WORDS_QUOTE] = FIELD_QUOTE,
+    [WORDS_CONTEXT] = FIELD_CONTEXT};
 
 /* room(at, capacity, count, size): at, grown when count elements of size bytes fill it. */
 static void *room(void *at, size_t *capacity, size_t count, size_t size)
@@ -94,8 +97,7 @@ void words_add(struct words *w, enum words_family family, const struct term *ter
         s->document = w->document;
         s->entry = new_entry(w, name);
     }
-    if (family == WORDS_TEXT)
-        w->entries[s->entry].weight += weight;
+    w->entries[s->entry].weight += weight;
     if (position == 0)
         return;
     w->places = room(w->places, &w->place_capacity, w->place_count, sizeof *w->places);

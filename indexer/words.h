@@ -14,8 +14,14 @@
 #include "corpus/text/analysis.h"
 #include "shim/shim.h"
 
-/* The fields whose words have positions. */
-enum words_family { WORDS_TEXT, WORDS_TITLE, WORDS_QUOTE, WORDS_FAMILIES };
+/* The fields that have words. */
+enum words_family {
+    WORDS_TEXT,
+    WORDS_TITLE,
+    WORDS_QUOTE,
+    WORDS_CONTEXT,
+    WORDS_FAMILIES
+};
 
 struct words_entry;
 struct words_place;
@@ -54,8 +60,8 @@ void words_add_filter(struct words *w, struct span name);
 
 /* words_finish(w, ranking, length, count): all terms, distinct and sorted by bytes, with the
  * within-document frequency that ranking makes of their weights and the document's length
- * in occurrences; WORDS_TITLE and WORDS_QUOTE get frequency 0, so that they do not count
- * twice. Borrowed from w and the analyser until words_begin. */
+ * in occurrences; what has no weight (WORDS_TITLE and WORDS_QUOTE, which would count
+ * twice) gets frequency 0. Borrowed from w and the analyser until words_begin. */
 const struct shim_term *words_finish(struct words *w, const struct schema_ranking *ranking,
                                      double length, size_t *count);
 
