@@ -7,10 +7,19 @@
 enum { PLAIN, SHORT_ESCAPE, HEX_ESCAPE, LEAD_C2, LEAD_D8, LEAD_E2 };
 
 static const unsigned char byte_class[256] = {
-    [0x00 ... 0x07] = HEX_ESCAPE, ['\b'] = SHORT_ESCAPE, ['\t'] = SHORT_ESCAPE,
-    ['\n'] = SHORT_ESCAPE, ['\v'] = HEX_ESCAPE, ['\f'] = SHORT_ESCAPE,
-    ['\r'] = SHORT_ESCAPE, [0x0e ... 0x1f] = HEX_ESCAPE, ['"'] = SHORT_ESCAPE,
-    ['\\'] = SHORT_ESCAPE, [0x7f] = HEX_ESCAPE, [0xc2] = LEAD_C2, [0xd8] = LEAD_D8,
+    [0x00 ... 0x07] = HEX_ESCAPE,
+    ['\b'] = SHORT_ESCAPE,
+    ['\t'] = SHORT_ESCAPE,
+    ['\n'] = SHORT_ESCAPE,
+    ['\v'] = HEX_ESCAPE,
+    ['\f'] = SHORT_ESCAPE,
+    ['\r'] = SHORT_ESCAPE,
+    [0x0e ... 0x1f] = HEX_ESCAPE,
+    ['"'] = SHORT_ESCAPE,
+    ['\\'] = SHORT_ESCAPE,
+    [0x7f] = HEX_ESCAPE,
+    [0xc2] = LEAD_C2,
+    [0xd8] = LEAD_D8,
     [0xe2] = LEAD_E2,
 };
 

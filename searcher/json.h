@@ -1,11 +1,11 @@
 /*
- * json: a writer of JSON text. It puts the commas, the escapes and nothing else, straight into
- * a buffer. Used by json_write and by the text of `lede info`.
+ * json: a writer of JSON text. It puts the commas, the escapes and nothing else, straight
+ * into a buffer. Used by json_write and by the text of `lede info`.
  *
- * Strings must be valid UTF-8. What could steer a terminal or break a line is escaped beyond
- * what RFC 8259 asks for: C0 and C1 controls, DEL, U+2028 and U+2029, and the marks that
- * change the direction of text (U+061C, U+200E, U+200F, U+202A to E, U+2066 to 9). A reader
- * of the JSON gets them all back.
+ * Strings must be valid UTF-8. What could steer a terminal or break a line is escaped
+ * beyond what RFC 8259 asks for: C0 and C1 controls, DEL, U+2028 and U+2029, and the
+ * marks that change the direction of text (U+061C, U+200E, U+200F, U+202A to E, U+2066 to
+ * 9). A reader of the JSON gets them all back.
  */
 #ifndef SEARCHER_JSON_H
 #define SEARCHER_JSON_H

@@ -36,7 +36,8 @@ static void time_member(struct json *j, const char *key, int64_t when)
     json_text(j, span_of(place));
 }
 
-static void list_member(struct json *j, const char *key, const struct span *list, size_t count)
+static void list_member(struct json *j, const char *key, const struct span *list,
+                        size_t count)
 {
     json_key(j, key);
     json_open(j, '[');
@@ -45,7 +46,8 @@ static void list_member(struct json *j, const char *key, const struct span *list
     json_close(j, ']');
 }
 
-/* "author" is one string, as the interfaces have it that people's programs already read. */
+/* "author" is one string, as the interfaces have it that people's programs already read.
+ */
 static void author_member(struct json *j, const struct record *r)
 {
     struct buffer names = {0};
@@ -413,7 +415,8 @@ static void close_children(struct json *j)
 }
 
 /* A comment is closed when the next one is no deeper, so no recursion is needed. */
-void json_write_thread(const struct search_hit *article, struct span id, struct buffer *out)
+void json_write_thread(const struct search_hit *article, struct span id,
+                       struct buffer *out)
 {
     struct json j = {.out = out};
     begin(&j, id);
@@ -438,14 +441,10 @@ void json_write_thread(const struct search_hit *article, struct span id, struct 
 }
 
 static const char *const error_words[] = {
-    [JSON_BAD_JSON] = "bad_json",
-    [JSON_UNKNOWN_KEY] = "unknown_key",
-    [JSON_BAD_VALUE] = "bad_value",
-    [JSON_LIMIT_TOO_LARGE] = "limit_too_large",
-    [JSON_BAD_QUERY] = "bad_query",
-    [JSON_NOT_FOUND] = "not_found",
-    [JSON_NO_INDEX] = "no_index",
-    [JSON_DAMAGED_INDEX] = "damaged_index",
+    [JSON_BAD_JSON] = "bad_json",   [JSON_UNKNOWN_KEY] = "unknown_key",
+    [JSON_BAD_VALUE] = "bad_value", [JSON_LIMIT_TOO_LARGE] = "limit_too_large",
+    [JSON_BAD_QUERY] = "bad_query", [JSON_NOT_FOUND] = "not_found",
+    [JSON_NO_INDEX] = "no_index",   [JSON_DAMAGED_INDEX] = "damaged_index",
     [JSON_INTERNAL] = "internal",
 };
 

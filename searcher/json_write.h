@@ -1,9 +1,9 @@
 /*
- * json_write: answers as the JSON of docs/PROTOCOL.md. Used by cli and by the doors to the
- * network.
+ * json_write: answers as the JSON of docs/PROTOCOL.md. Used by cli and by the doors to
+ * the network.
  *
- * Every answer is one line without its line end. `id` is the JSON text of the request's own
- * "id", given back in the answer, or empty.
+ * Every answer is one line without its line end. `id` is the JSON text of the request's
+ * own "id", given back in the answer, or empty.
  */
 #ifndef SEARCHER_JSON_WRITE_H
 #define SEARCHER_JSON_WRITE_H
@@ -36,7 +36,8 @@ void json_write_result(const struct search_result *result,
                        const struct search_request *request, struct span id,
                        struct buffer *out);
 
-/* json_write_hits(result, request, out): each hit as one line with a line end (JSON Lines). */
+/* json_write_hits(result, request, out): each hit as one line with a line end (JSON
+ * Lines). */
 void json_write_hits(const struct search_result *result,
                      const struct search_request *request, struct buffer *out);
 
@@ -46,10 +47,12 @@ void json_write_item(const struct search_hit *hit, struct span id, struct buffer
 
 /* json_write_thread(article, id, out): the answer to `get` for a whole discussion, as
  * search_get gives it: the comments of article in the order of the tree, each within the
- * "children" of what it answers. Comments deeper than JSON_DEPTH_MAX, where readers of JSON
- * may give up, are listed at that depth; their parent_id still says what they answer. */
+ * "children" of what it answers. Comments deeper than JSON_DEPTH_MAX, where readers of
+ * JSON may give up, are listed at that depth; their parent_id still says what they
+ * answer. */
 enum { JSON_DEPTH_MAX = 200 };
-void json_write_thread(const struct search_hit *article, struct span id, struct buffer *out);
+void json_write_thread(const struct search_hit *article, struct span id,
+                       struct buffer *out);
 
 /* json_write_error(complaint, id, out): the answer to a request that failed. */
 void json_write_error(const struct json_complaint *complaint, struct span id,

@@ -4,11 +4,15 @@
 
 #include <assert.h>
 
-#define NAMES(list) {list, sizeof(list) / sizeof(*(list))}
+#define NAMES(list)                                                                      \
+    {                                                                                    \
+        list, sizeof(list) / sizeof(*(list))                                             \
+    }
 
 static const char *const sorts[] = {
-    [SORT_RELEVANCE] = "relevance", [SORT_NEWEST] = "newest",     [SORT_OLDEST] = "oldest",
-    [SORT_POINTS] = "points",       [SORT_COMMENTS] = "comments", [SORT_ACTIVE] = "active"};
+    [SORT_RELEVANCE] = "relevance", [SORT_NEWEST] = "newest",
+    [SORT_OLDEST] = "oldest",       [SORT_POINTS] = "points",
+    [SORT_COMMENTS] = "comments",   [SORT_ACTIVE] = "active"};
 static const char *const groups[] = {[GROUP_THREAD] = "thread", [GROUP_NONE] = "none"};
 static const char *const matches[] = {
     [MATCH_AUTO] = "auto", [MATCH_ALL] = "all", [MATCH_ANY] = "any"};

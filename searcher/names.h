@@ -1,6 +1,6 @@
 /*
- * names: the words that requests and answers use for the choices of request.h, the same at
- * every door. Used by json_read, json_write and cli.
+ * names: the words that requests and answers use for the choices of request.h, the same
+ * at every door. Used by json_read, json_write and cli.
  */
 #ifndef SEARCHER_NAMES_H
 #define SEARCHER_NAMES_H

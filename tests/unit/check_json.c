@@ -18,7 +18,10 @@ static const struct {
     size_t len;
     const char *json;
 } escapes[] = {
-#define ESCAPE(text, json) {text, sizeof(text) - 1, json}
+#define ESCAPE(text, json)                                                               \
+    {                                                                                    \
+        text, sizeof(text) - 1, json                                                     \
+    }
     ESCAPE("", ""),
     ESCAPE("plain words", "plain words"),
     ESCAPE("a \"quote\" and a \\", "a \\\"quote\\\" and a \\\\"),
@@ -26,15 +29,20 @@ static const struct {
     ESCAPE("\x1b[31mred\x1b[0m", "\\u001b[31mred\\u001b[0m"),
     ESCAPE("a\0b", "a\\u0000b"),
     ESCAPE("\x7f", "\\u007f"),
-    ESCAPE("\xc2\x9b" "31m", "\\u009b31m"),       /* CSI in one C1 character */
+    ESCAPE("\xc2\x9b"
+           "31m",
+           "\\u009b31m"),                           /* CSI in one C1 character */
     ESCAPE("\xc2\xa0\xc3\xa9", "\xc2\xa0\xc3\xa9"), /* no-break space and é may stand */
     ESCAPE("\xe2\x80\xa8\xe2\x80\xa9", "\\u2028\\u2029"),
-    ESCAPE("\xe2\x80\xae" "evil", "\\u202eevil"), /* right-to-left override */
+    ESCAPE("\xe2\x80\xae"
+           "evil",
+           "\\u202eevil"), /* right-to-left override */
     ESCAPE("\xe2\x81\xa6\xd8\x9c", "\\u2066\\u061c"),
-    ESCAPE("\xe2\x80\x99\xe2\x82\xac", "\xe2\x80\x99\xe2\x82\xac"), /* ’ and € may stand */
-    ESCAPE("\xd8\xa7", "\xd8\xa7"),               /* alef */
+    ESCAPE("\xe2\x80\x99\xe2\x82\xac",
+           "\xe2\x80\x99\xe2\x82\xac"),             /* ’ and € may stand */
+    ESCAPE("\xd8\xa7", "\xd8\xa7"),                 /* alef */
     ESCAPE("\xf0\x9f\x90\x8b", "\xf0\x9f\x90\x8b"), /* a whale */
-    ESCAPE("cut \xe2\x80", "cut \xe2\x80"),       /* not read beyond its end */
+    ESCAPE("cut \xe2\x80", "cut \xe2\x80"),         /* not read beyond its end */
 #undef ESCAPE
 };
 
@@ -65,7 +73,8 @@ START_TEST(puts_commas_between_values)
     json_key(&j, "c");
     json_bool(&j, true);
     json_close(&j, '}');
-    ck_assert_str_eq(buffer_string(&out), "{\"a\":[],\"b\":[-1,{},\"x\",null],\"c\":true}");
+    ck_assert_str_eq(buffer_string(&out),
+                     "{\"a\":[],\"b\":[-1,{},\"x\",null],\"c\":true}");
     buffer_free(&out);
 }
 END_TEST

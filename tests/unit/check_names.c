@@ -3,8 +3,8 @@
 #include "searcher/request.h"
 #include "tests/unit/run.h"
 
-static const struct names *const lists[] = {&names_sorts,     &names_groups,
-                                            &names_matches,   &names_intervals,
+static const struct names *const lists[] = {&names_sorts,      &names_groups,
+                                            &names_matches,    &names_intervals,
                                             &names_highlights, &names_facets};
 
 START_TEST(every_number_has_a_word_that_finds_it)
@@ -43,7 +43,7 @@ END_TEST
 
 int main(void)
 {
-    const TTest *tests[] = {every_number_has_a_word_that_finds_it, other_words_find_nothing,
-                            lists_read_as_english, NULL};
+    const TTest *tests[] = {every_number_has_a_word_that_finds_it,
+                            other_words_find_nothing, lists_read_as_english, NULL};
     return run_tests("names", tests);
 }
