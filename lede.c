@@ -4,6 +4,7 @@
  */
 #include "corpus/error.h"
 #include "indexer/cli.h"
+#include "indexer/export.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -16,6 +17,7 @@ struct command {
 
 static const struct command commands[] = {
     {"index", "read archives into an index, or bring it up to date", cli_index},
+    {"export", "write all of an index as JSON Lines", export_command},
     {NULL, NULL, NULL},
 };
 

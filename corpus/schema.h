@@ -52,7 +52,7 @@ enum schema_field {
                       not counted as a match for its article's topic: a query of two words or
                       more takes a word or its context, and one word at least itself */
     FIELD_YEAR, FIELD_MONTH, FIELD_DAY, /* of created_at, UTC: 2023 202305 20230501 */
-    FIELD_FLAG,    /* "orphan" "deleted" "undated" */
+    FIELD_FLAG,    /* "orphan" "deleted" "undated" "truncated" */
     FIELD_COUNT
 };
 
@@ -85,7 +85,7 @@ enum schema_slot {
     SLOT_AUTHOR,       /* as given, several parted by SCHEMA_LIST_MARK */
     SLOT_TAGS,         /* as given, parted by SCHEMA_LIST_MARK */
     SLOT_LANG,         /* code */
-    SLOT_FINGERPRINT,  /* record_fingerprint() and context, 8 bytes: unchanged? */
+    SLOT_FINGERPRINT,  /* indexer/document: two numbers that tell whether it changed */
     SLOT_COUNT
 };
 #define SCHEMA_LIST_MARK '\x1f'

@@ -17,9 +17,10 @@
 /* What lede knows about a record beyond what the archive said. */
 struct stored {
     struct record record;
-    struct span context_title; /* comment: its article's title; empty while an orphan */
+    struct span context_title; /* comment: its article's title */
     struct span context_url;   /* comment: its article's url */
-    struct span context_lang;  /* comment: its article's language */
+    struct span context_lang;  /* comment: its article's language, "und" when not known; empty
+                                  while an orphan and when deleted */
     int64_t indexed_at;        /* seconds since 1970, UTC */
 };
 

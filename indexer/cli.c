@@ -1,6 +1,7 @@
 #include "indexer/cli.h"
 
 #include "corpus/text/date.h"
+#include "indexer/folder.h"
 #include "indexer/ingest.h"
 #include "indexer/progress.h"
 
@@ -163,10 +164,18 @@ static enum error_code take_map(struct command_line *c, const char *path,
     return error->code;
 }
 
+/* misused(argv, option, error): getopt's own message would not say whose it is. */
+static enum error_code misused(char **argv, int option, struct error *error)
+{
+    return error_set(error, ERROR_USAGE, "%s %s; `lede index --help` says what it takes",
+                     argv[optind - 1],
+                     option == ':' ? "wants a value" : "is not an option of lede index");
+}
+
 static enum error_code take_option(struct command_line *c, int option, const char *value,
                                    struct error *error)
 {
-    uint64_t n = 0;
+    uint64_t n;
     switch (option) {
     case 'd': c->index = value; break;
     case 'n': c->options.dry_run = true; break;
@@ -183,15 +192,13 @@ static enum error_code take_option(struct command_line *c, int option, const cha
     case OPTION_FILES_FROM: c->list = value; break;
     case OPTION_FOLLOW_LINKS: c->options.follow_links = true; break;
     case OPTION_MAX_WINDOW:
-        take_number("max-window", value, 10, 31, &n, error);
-        c->options.max_window_log = (int)n;
+        if (take_number("max-window", value, 10, 31, &n, error) == ERROR_NONE)
+            c->options.max_window_log = (int)n;
         break;
     case OPTION_MAX_ERRORS:
         take_number("max-errors", value, 0, UINT64_MAX - 1, &c->max_errors, error);
         break;
     case OPTION_EXACT_LENGTHS: c->options.exact_lengths = true; break;
-    default:
-        return error_set(error, ERROR_USAGE, "`lede index --help` says what it takes");
     }
     return error->code;
 }
@@ -201,10 +208,13 @@ static enum error_code parse(struct command_line *c, int argc, char **argv, bool
                              struct error *error)
 {
     optind = 0;
-    for (int option; error->code == ERROR_NONE &&
-                     (option = getopt_long(argc, argv, "d:nqv0h", long_options, NULL)) != -1;) {
-        *wants_help = *wants_help || option == 'h';
-        if (!*wants_help)
+    opterr = 0;
+    for (int option; error->code == ERROR_NONE && !*wants_help &&
+                     (option = getopt_long(argc, argv, ":d:nqv0h", long_options, NULL)) != -1;) {
+        *wants_help = option == 'h';
+        if (option == '?' || option == ':')
+            misused(argv, option, error);
+        else
             take_option(c, option, optarg, error);
     }
     if (*wants_help || error->code != ERROR_NONE)
@@ -289,15 +299,9 @@ static int run(struct command_line *c, struct error *error)
     return code;
 }
 
-static const char *default_index(void)
-{
-    const char *named = getenv("LEDE_INDEX");
-    return named != NULL && named[0] != '\0' ? named : SCHEMA_FOLDER_DEFAULT;
-}
-
 int cli_index(int argc, char **argv)
 {
-    struct command_line c = {.index = default_index(), .separator = '\n'};
+    struct command_line c = {.index = folder_default(), .separator = '\n'};
     struct error error = {0};
     bool wants_help = false;
     int code;

@@ -139,7 +139,6 @@ struct stretch {
     uint32_t weight;
     bool placed; /* its words get positions */
     bool title, quotes;
-    bool context; /* of the article that a comment is about: a field of its own */
 };
 
 /* in_quote(q, t, next): whether token t lies inside a quotation; tokens come in order, and
@@ -163,8 +162,7 @@ static void add_stretch(struct document_builder *b, const struct stretch *s)
     for (size_t i = 0; i < tokens->count; i++) {
         const struct token *t = &tokens->at[i];
         uint32_t position = s->placed ? b->position + t->position : 0;
-        words_add(&b->words, s->context ? WORDS_CONTEXT : WORDS_TEXT, t->term, s->weight,
-                  position);
+        words_add(&b->words, WORDS_TEXT, t->term, s->weight, position);
         if (t->kind != TOKEN_PART)
             b->weight += s->weight;
         if (s->title)
@@ -186,6 +184,18 @@ static void add_names(struct document_builder *b, const struct span *names, size
         add_stretch(b, &(struct stretch){names[i], b->language, weight, .placed = false});
 }
 
+/* A comment's words are its own; those of its article's title stand apart, so that they add
+ * to its score without making it a match, and are no part of its length. */
+static void add_context(struct document_builder *b, const struct stored *stored)
+{
+    if (stored->context_title.len == 0)
+        return;
+    language l = language_from_code(stored->context_lang);
+    const struct tokens *tokens = analyse(b->analyser, l, stored->context_title);
+    for (size_t i = 0; i < tokens->count; i++)
+        words_add(&b->words, WORDS_CONTEXT, tokens->at[i].term, SCHEMA_WEIGHT_CONTEXT, 0);
+}
+
 static void add_words(struct document_builder *b, const struct stored *stored)
 {
     const struct record *r = &stored->record;
@@ -197,10 +207,7 @@ static void add_words(struct document_builder *b, const struct stored *stored)
                                      .quotes = r->type == RECORD_ARTICLE});
     add_names(b, r->authors, r->author_count, SCHEMA_WEIGHT_AUTHOR);
     add_names(b, r->tags, r->tag_count, SCHEMA_WEIGHT_TAG);
-    add_stretch(b, &(struct stretch){stored->context_title,
-                                     language_from_code(stored->context_lang),
-                                     SCHEMA_WEIGHT_CONTEXT, .placed = false,
-                                     .context = true});
+    add_context(b, stored);
 }
 
 /* ---- Filters --------------------------------------------------------------------- */

@@ -39,6 +39,12 @@ enum error_code folder_failure(const struct shim_error *e, const char *path,
     }
 }
 
+const char *folder_default(void)
+{
+    const char *named = getenv("LEDE_INDEX");
+    return named != NULL && named[0] != '\0' ? named : SCHEMA_FOLDER_DEFAULT;
+}
+
 /* ---- Who writes ------------------------------------------------------------------ */
 
 static char *inside(const char *folder, const char *name)

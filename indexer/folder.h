@@ -20,6 +20,10 @@ struct folder {
     uint64_t generation;
 };
 
+/* folder_default(): the index that commands use when none is named: $LEDE_INDEX, else
+ * SCHEMA_FOLDER_DEFAULT. Borrowed from the environment. */
+const char *folder_default(void);
+
 /* folder_write(path, f, error): open the index at path for writing, making it when it is
  * absent. ERROR_BUSY when another process writes, ERROR_DAMAGED when it is of another
  * version, ERROR_IO when path is something else than an index or cannot be written. */

@@ -445,25 +445,39 @@ static enum error_code touch_address(struct threads *t, struct span url, struct 
     return error->code;
 }
 
-/* touch_answers(t, e, error): answers that were indexed before comment e, which they answer:
- * now it can be seen whether they are of its thread, and whether they close a circle. */
+/* touch_answer(t, e, docid, error): docid answers e and was there before it. */
+static enum error_code touch_answer(struct threads *t, const struct batch_entry *e,
+                                    uint32_t docid, struct error *error)
+{
+    const struct record *r = &e->stored.record;
+    struct stored answer;
+    int64_t thread = 0;
+    if (lookup_number(t->lookup, docid, SLOT_THREAD, &thread, error) != ERROR_NONE)
+        return error->code;
+    if (thread == (int64_t)schema_thread(r->thread_id)) {
+        /* It may close a circle, unless e is the article. */
+        if (r->type == RECORD_COMMENT)
+            touched_add(t->touched, r->thread_id, TOUCHED_TREE);
+    } else if (lookup_stored(t->lookup, docid, &t->batch->arena, &answer, error) ==
+               ERROR_NONE) {
+        touched_add(t->touched, answer.record.thread_id, TOUCHED_TREE);
+    }
+    return error->code;
+}
+
+/* touch_answers(t, e, error): answers that were indexed before e, which they answer: now it
+ * can be seen whether they are of its thread, and whether they close a circle. */
 static enum error_code touch_answers(struct threads *t, const struct batch_entry *e,
                                      struct error *error)
 {
     uint32_t count;
     struct lookup_ids answers;
-    if (lookup_count(t->lookup, FIELD_PARENT, e->stored.record.id, &count, error) !=
-            ERROR_NONE ||
-        count == 0 ||
-        lookup_children(t->lookup, FIELD_PARENT, e->stored.record.id, &answers, error) !=
-            ERROR_NONE)
+    struct span id = e->stored.record.id;
+    if (lookup_count(t->lookup, FIELD_PARENT, id, &count, error) != ERROR_NONE || count == 0 ||
+        lookup_children(t->lookup, FIELD_PARENT, id, &answers, error) != ERROR_NONE)
         return error->code;
-    for (size_t i = 0; i < answers.count && error->code == ERROR_NONE; i++) {
-        struct stored answer;
-        if (lookup_stored(t->lookup, answers.at[i], &t->batch->arena, &answer, error) ==
-            ERROR_NONE)
-            touched_add(t->touched, answer.record.thread_id, TOUCHED_TREE);
-    }
+    for (size_t i = 0; i < answers.count && error->code == ERROR_NONE; i++)
+        touch_answer(t, e, answers.at[i], error);
     lookup_ids_free(&answers);
     return error->code;
 }
@@ -474,8 +488,7 @@ static enum error_code touch_arrival(struct threads *t, const struct batch_entry
                                      bool waiting, struct error *error)
 {
     const struct record *r = &e->stored.record;
-    if (r->type == RECORD_COMMENT)
-        touch_answers(t, e, error);
+    touch_answers(t, e, error);
     if (!waiting || error->code != ERROR_NONE)
         return error->code;
     if (r->type == RECORD_COMMENT)

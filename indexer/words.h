@@ -14,14 +14,8 @@
 #include "corpus/text/analysis.h"
 #include "shim/shim.h"
 
-/* The fields that have words. */
-enum words_family {
-    WORDS_TEXT,
-    WORDS_TITLE,
-    WORDS_QUOTE,
-    WORDS_CONTEXT,
-    WORDS_FAMILIES
-};
+/* The fields that hold stems: text and context are scored. */
+enum words_family { WORDS_TEXT, WORDS_TITLE, WORDS_QUOTE, WORDS_CONTEXT, WORDS_FAMILIES };
 
 struct words_entry;
 struct words_place;

@@ -1,0 +1,224 @@
+#include "indexer/export.h"
+
+#include "corpus/text/date.h"
+#include "indexer/folder.h"
+#include "indexer/threads.h"
+
+#include <errno.h>
+#include <getopt.h>
+#include <jansson.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+enum { DOCUMENTS_AT_ONCE = 64 };
+
+/* ---- One record ------------------------------------------------------------------ */
+
+static void set_text(json_t *line, const char *name, struct span text)
+{
+    if (text.len > 0)
+        json_object_set_new(line, name, json_stringn(text.at, text.len));
+}
+
+static void set_list(json_t *line, const char *name, const struct span *list, size_t count)
+{
+    if (count == 0)
+        return;
+    json_t *array = json_array();
+    for (size_t i = 0; i < count; i++)
+        json_array_append_new(array, json_stringn(list[i].at, list[i].len));
+    json_object_set_new(line, name, array);
+}
+
+static void set_time(json_t *line, const char *name, int64_t when)
+{
+    char text[DATE_BYTES];
+    if (when == RECORD_NO_TIME)
+        return;
+    date_format(when, text);
+    json_object_set_new(line, name, json_string(text));
+}
+
+static void set_number(json_t *line, const char *name, int64_t n)
+{
+    if (n != RECORD_NO_NUMBER)
+        json_object_set_new(line, name, json_integer(n));
+}
+
+/* known_by_itself(r): whether a reader of the archive finds r's thread without being told: it
+ * was made of the address, or of the parent that the index has never seen. */
+static bool known_by_itself(const struct record *r)
+{
+    size_t prefix = strlen(THREADS_ADDRESS);
+    bool address = r->thread_url.len > 0 && r->thread_id.len > prefix &&
+                   memcmp(r->thread_id.at, THREADS_ADDRESS, prefix) == 0;
+    return r->type == RECORD_ARTICLE || address || span_equal(r->thread_id, r->parent_id);
+}
+
+static void set_edges(json_t *line, const struct record *r)
+{
+    json_object_set_new(line, "type",
+                        json_string(r->type == RECORD_ARTICLE ? "article" : "comment"));
+    set_text(line, "id", r->id);
+    if (!known_by_itself(r))
+        set_text(line, "thread_id", r->thread_id);
+    set_text(line, "thread_url", r->thread_url);
+    set_text(line, "parent_id", r->parent_id);
+    if (r->deleted)
+        json_object_set_new(line, "deleted", json_true());
+}
+
+void export_line(const struct stored *stored, struct buffer *out)
+{
+    const struct record *r = &stored->record;
+    json_t *line = json_object();
+    set_edges(line, r);
+    set_text(line, "url", r->url);
+    set_text(line, "title", r->title);
+    set_list(line, "authors", r->authors, r->author_count);
+    set_text(line, "source", r->source);
+    set_text(line, "section", r->section);
+    set_list(line, "tags", r->tags, r->tag_count);
+    set_text(line, "lang", r->lang);
+    set_time(line, "created_at", r->created_at);
+    set_time(line, "updated_at", r->updated_at);
+    set_number(line, "points", r->points);
+    set_number(line, "num_comments", r->num_comments);
+    set_text(line, "summary", r->summary);
+    set_text(line, "text", r->text);
+    /* Texts are plain: one that talks about HTML must not be taken for it. */
+    json_object_set_new(line, "text_format", json_string("plain"));
+    char *text = memory_or_die(json_dumps(line, JSON_COMPACT));
+    buffer_add_string(out, text);
+    buffer_add_byte(out, '\n');
+    free(text);
+    json_decref(line);
+}
+
+/* ---- All records ----------------------------------------------------------------- */
+
+struct ids {
+    uint32_t *at;
+    size_t count, capacity;
+};
+
+static bool take_id(uint32_t id, uint32_t wdf, void *payload)
+{
+    struct ids *ids = payload;
+    (void)wdf;
+    if (ids->count == ids->capacity) {
+        ids->capacity = ids->capacity == 0 ? 1024 : ids->capacity * 2;
+        ids->at = memory_or_die(realloc(ids->at, ids->capacity * sizeof *ids->at));
+    }
+    ids->at[ids->count++] = id;
+    return true;
+}
+
+static enum error_code write_documents(struct shim_reader *reader, const uint32_t *ids,
+                                       size_t count, const char *index, FILE *out,
+                                       struct error *error)
+{
+    struct shim_bytes data[DOCUMENTS_AT_ONCE];
+    struct shim_error failure;
+    struct arena arena = {0};
+    struct buffer lines = {0};
+    if (shim_reader_data(reader, ids, count, data, &failure) != SHIM_OK)
+        return folder_failure(&failure, index, error);
+    for (size_t i = 0; i < count && error->code == ERROR_NONE; i++) {
+        struct stored stored;
+        if (stored_read((struct span){data[i].at, data[i].len}, &arena, &stored, error) ==
+            ERROR_NONE)
+            export_line(&stored, &lines);
+        arena_reset(&arena);
+    }
+    if (fwrite(lines.at, 1, lines.len, out) != lines.len)
+        error_set(error, ERROR_IO, "standard output: %s", strerror(errno));
+    buffer_free(&lines);
+    arena_free(&arena);
+    return error->code;
+}
+
+static enum error_code check_ours(struct shim_reader *reader, const char *index,
+                                  struct error *error)
+{
+    struct shim_bytes version;
+    struct shim_error failure;
+    if (shim_reader_metadata(reader, SCHEMA_META_VERSION, &version, &failure) != SHIM_OK)
+        return folder_failure(&failure, index, error);
+    if (version.len == 0)
+        return error_set(error, ERROR_DAMAGED, "%s: a Xapian database, but not made by lede",
+                         index);
+    return ERROR_NONE;
+}
+
+enum error_code export_all(const char *index, FILE *out, uint64_t *count,
+                           struct error *error)
+{
+    struct shim_error failure;
+    struct shim_reader *reader;
+    struct ids ids = {0};
+    struct buffer live = {0};
+    *count = 0;
+    buffer_printf(&live, "%s/" SCHEMA_LIVE, index);
+    const char *paths[] = {buffer_string(&live)};
+    enum shim_status status = shim_reader_open(paths, 1, &reader, &failure);
+    buffer_free(&live);
+    if (status != SHIM_OK)
+        return folder_failure(&failure, index, error);
+    if (check_ours(reader, index, error) == ERROR_NONE &&
+        shim_reader_postings(reader, (struct shim_bytes){NULL, 0}, take_id, &ids,
+                             &failure) != SHIM_OK)
+        folder_failure(&failure, index, error);
+    for (size_t i = 0, some; i < ids.count && error->code == ERROR_NONE; i += some) {
+        some = ids.count - i < DOCUMENTS_AT_ONCE ? ids.count - i : DOCUMENTS_AT_ONCE;
+        write_documents(reader, ids.at + i, some, index, out, error);
+    }
+    if (error->code == ERROR_NONE)
+        *count = ids.count;
+    free(ids.at);
+    shim_reader_close(reader);
+    return error->code;
+}
+
+/* ---- The command ----------------------------------------------------------------- */
+
+static const char usage[] =
+    "usage: lede export [-d DIR]\n"
+    "\n"
+    "Writes every article and comment of an index to standard output, one JSON object a\n"
+    "line, as `lede index` reads it: export | index gives an equal index.\n"
+    "\n"
+    "  -d, --index DIR   the index (else $LEDE_INDEX, else ./" SCHEMA_FOLDER_DEFAULT ")\n"
+    "  -h, --help\n";
+
+int export_command(int argc, char **argv)
+{
+    static const struct option options[] = {{"index", required_argument, NULL, 'd'},
+                                            {"help", no_argument, NULL, 'h'},
+                                            {NULL, 0, NULL, 0}};
+    const char *index = folder_default();
+    struct error error = {0};
+    uint64_t count;
+    optind = 0;
+    opterr = 0;
+    for (int option; (option = getopt_long(argc, argv, ":d:h", options, NULL)) != -1;) {
+        if (option == 'h') {
+            fputs(usage, stdout);
+            return ERROR_NONE;
+        }
+        if (option == 'd')
+            index = optarg;
+        else
+            error_set(&error, ERROR_USAGE, "%s: `lede export --help` says what it takes",
+                      argv[optind - 1]);
+    }
+    if (optind < argc)
+        error_set(&error, ERROR_USAGE, "%s: export takes no arguments", argv[optind]);
+    if (error.code == ERROR_NONE)
+        export_all(index, stdout, &count, &error);
+    if (fflush(stdout) != 0)
+        error_set(&error, ERROR_IO, "standard output: %s", strerror(errno));
+    if (error.code != ERROR_NONE)
+        fprintf(stderr, "lede: %s\n", error.text);
+    return (int)error.code;
+}
