@@ -20,6 +20,11 @@ struct Refusal {
     std::string text;
 };
 
+/* Thrown where bytes of the database cannot be right: becomes SHIM_DAMAGED. */
+struct Damage {
+    const char *text;
+};
+
 /* Thrown where a system call failed: becomes SHIM_IO with errno's words. */
 struct SystemFailure {
     std::string what; /* "cannot open DIR" */

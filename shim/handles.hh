@@ -61,9 +61,19 @@ bool term_ok(shim_bytes name);
 /* set_environment(): make Xapian's hidden switches ours, once a process: see writer.cc. */
 void set_environment();
 
-/* Builds the query of postfix nodes; throws Refusal where they break a rule. all tells the
- * shards apart for SHIM_IDS; nodes must outlive the query. */
-Xapian::Query build_query(const shim_node *nodes, size_t count, const Xapian::Database &all);
+/* Matching documents in ascending order of id; scores is empty where all are 0. */
+struct Matches {
+    std::vector<uint32_t> ids;
+    std::vector<double> scores;
+};
+
+/* every_match(query, match, all): all matches of query over all, scored as match says. */
+Matches every_match(const Xapian::Query &query, const shim_match &match,
+                    const Xapian::Database &all);
+
+/* build_query(match, all): the query of match's nodes; throws Refusal where they break a
+ * rule. Some parts are matched at once, see query.cc. */
+Xapian::Query build_query(const shim_match &match, const Xapian::Database &all);
 
 } // namespace shim
 

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <cstdlib>
+#include <numeric>
 
 namespace shim
 {
@@ -66,20 +67,16 @@ class ImpactWeight final : public Xapian::Weight
     uint32_t limit_;
 };
 
-struct Hit {
-    uint32_t id;
-    double score;
-};
-
 /* Sees every match once, with its score. */
 class Collector final : public Xapian::MatchSpy
 {
   public:
-    std::vector<Hit> hits;
+    Matches found;
 
     void operator()(const Xapian::Document &document, double score) override
     {
-        hits.push_back({document.get_docid(), score});
+        found.ids.push_back(document.get_docid());
+        found.scores.push_back(score);
     }
 };
 
@@ -90,7 +87,7 @@ void check(const shim_match &m)
     bool impacts = m.weight == SHIM_WEIGHT_IMPACT || m.weight == SHIM_WEIGHT_WDF;
     if (impacts && !(m.scale > 0.0 && m.scale <= 1e9))
         throw Refusal{"the scale of impacts must be above 0"};
-    if (m.order == SHIM_BY_ID && m.weight != SHIM_WEIGHT_NONE)
+    if (m.order == SHIM_BY_ID && m.top != 0 && m.weight != SHIM_WEIGHT_NONE)
         throw Refusal{"order by id is for matches without weights"};
 }
 
@@ -105,31 +102,84 @@ void set_weight(Xapian::Enquire &enquire, const shim_match &m)
                                                   m.wdf_limit == 0 ? UINT32_MAX : m.wdf_limit));
 }
 
-/* Every match, in ascending order of id. */
-std::vector<Hit> match_all(Xapian::Enquire &enquire, const Xapian::Database &all)
+Xapian::Enquire enquire_for(const Xapian::Query &query, const shim_match &m,
+                            const Xapian::Database &all)
 {
-    Collector collector;
-    enquire.add_matchspy(&collector);
-    enquire.get_mset(0, 0, all.get_doccount());
-    if (all.internal.size() > 1)
-        std::sort(collector.hits.begin(), collector.hits.end(),
-                  [](const Hit &a, const Hit &b) { return a.id < b.id; });
-    return std::move(collector.hits);
+    Xapian::Enquire enquire(all);
+    enquire.set_query(query);
+    set_weight(enquire, m);
+    enquire.set_docid_order(Xapian::Enquire::ASCENDING);
+    return enquire;
 }
 
-std::vector<Hit> match_top(Xapian::Enquire &enquire, const shim_match &m,
-                           const Xapian::Database &all, shim_hits *out)
+Matches matches_of(const Xapian::MSet &page)
 {
-    Xapian::doccount documents = all.get_doccount();
-    auto top = static_cast<Xapian::doccount>(std::min<size_t>(m.top, documents));
-    size_t counted = m.count ? documents : m.count_to;
-    Xapian::MSet page = enquire.get_mset(0, top, std::min<size_t>(counted, documents));
-    std::vector<Hit> hits;
-    for (auto h = page.begin(); h != page.end(); ++h)
-        hits.push_back({*h, h.get_weight()});
+    Matches found;
+    for (auto h = page.begin(); h != page.end(); ++h) {
+        found.ids.push_back(*h);
+        found.scores.push_back(h.get_weight());
+    }
+    return found;
+}
+
+/* found in the order of the indexes in places. */
+Matches arranged(const Matches &found, const std::vector<uint32_t> &places)
+{
+    Matches result;
+    for (uint32_t i : places) {
+        result.ids.push_back(found.ids[i]);
+        result.scores.push_back(found.scores[i]);
+    }
+    return result;
+}
+
+std::vector<uint32_t> count_up(size_t n)
+{
+    std::vector<uint32_t> places(n);
+    std::iota(places.begin(), places.end(), 0);
+    return places;
+}
+
+/* The best of all matches, which are in order of id. */
+Matches best(const Matches &found, size_t top)
+{
+    std::vector<uint32_t> places = count_up(found.ids.size());
+    auto better = [&](uint32_t a, uint32_t b) {
+        return found.scores[a] != found.scores[b] ? found.scores[a] > found.scores[b] : a < b;
+    };
+    top = std::min(top, places.size());
+    std::partial_sort(places.begin(), places.begin() + top, places.end(), better);
+    places.resize(top);
+    return arranged(found, places);
+}
+
+/* The first by id, in one database: Xapian stops when it has counted far enough. */
+Matches first(const Xapian::Query &query, const shim_match &m, const Xapian::Database &all,
+              shim_hits *out)
+{
+    Xapian::Enquire enquire = enquire_for(query, m, all);
+    size_t documents = all.get_doccount();
+    auto top = static_cast<Xapian::doccount>(std::min(m.top, documents));
+    auto counted = static_cast<Xapian::doccount>(std::min(m.count_to, documents));
+    Xapian::MSet page = enquire.get_mset(0, top, counted);
     out->total = page.get_matches_lower_bound();
     out->exact = out->total == page.get_matches_upper_bound();
-    return hits;
+    return matches_of(page);
+}
+
+/* The best are picked from all matches, since Xapian's pruning loses some: where it turns an
+ * AND MAYBE (into which it turns an OR) into an AND, it passes over the document at which
+ * the right side stands (AndMaybePostList::next in Xapian 1.4.22). */
+Matches find(const shim_match &m, const Xapian::Database &all, shim_hits *out)
+{
+    Xapian::Query query = build_query(m, all);
+    bool by_id = m.weight == SHIM_WEIGHT_NONE && m.top != 0;
+    if (by_id && !m.count && all.internal.size() == 1)
+        return first(query, m, all, out);
+    Matches found = every_match(query, m, all);
+    out->total = found.ids.size();
+    out->exact = true;
+    return m.top == 0 ? found : best(found, m.top);
 }
 
 void *allocate(size_t count, size_t size)
@@ -140,20 +190,34 @@ void *allocate(size_t count, size_t size)
     return place;
 }
 
-void fill(const std::vector<Hit> &hits, bool scores, shim_hits *out)
+template <typename T> T *copied(const std::vector<T> &from)
 {
-    out->ids = static_cast<uint32_t *>(allocate(hits.size(), sizeof *out->ids));
-    if (scores)
-        out->scores = static_cast<double *>(allocate(hits.size(), sizeof *out->scores));
-    out->count = hits.size();
-    for (size_t i = 0; i < hits.size(); i++) {
-        out->ids[i] = hits[i].id;
-        if (scores)
-            out->scores[i] = hits[i].score;
-    }
+    auto *place = static_cast<T *>(allocate(from.size(), sizeof(T)));
+    std::copy(from.begin(), from.end(), place);
+    return place;
 }
 
 } // namespace
+
+/* A spy is the fastest, but of several databases it is told a document's number in its
+ * database, not in which. */
+Matches every_match(const Xapian::Query &query, const shim_match &match,
+                    const Xapian::Database &all)
+{
+    Xapian::Enquire enquire = enquire_for(query, match, all);
+    if (all.internal.size() == 1) {
+        Collector collector;
+        enquire.add_matchspy(&collector);
+        enquire.get_mset(0, 0, all.get_doccount());
+        return std::move(collector.found);
+    }
+    Matches found = matches_of(enquire.get_mset(0, all.get_doccount()));
+    std::vector<uint32_t> places = count_up(found.ids.size());
+    std::sort(places.begin(), places.end(),
+              [&](uint32_t a, uint32_t b) { return found.ids[a] < found.ids[b]; });
+    return arranged(found, places);
+}
+
 } // namespace shim
 
 using namespace shim;
@@ -164,17 +228,11 @@ extern "C" shim_status shim_reader_match(shim_reader *r, const shim_match *match
     *out = shim_hits{};
     shim_status status = with_reader(r, error, [&] {
         check(*match);
-        Xapian::Enquire enquire(r->all);
-        enquire.set_query(build_query(match->nodes, match->node_count, r->all));
-        set_weight(enquire, *match);
-        enquire.set_docid_order(Xapian::Enquire::ASCENDING);
-        std::vector<Hit> hits =
-            match->top == 0 ? match_all(enquire, r->all) : match_top(enquire, *match, r->all, out);
-        fill(hits, match->weight != SHIM_WEIGHT_NONE, out);
-        if (match->top == 0) {
-            out->total = out->count;
-            out->exact = true;
-        }
+        Matches found = find(*match, r->all, out);
+        out->count = found.ids.size();
+        out->ids = copied(found.ids);
+        if (match->weight != SHIM_WEIGHT_NONE)
+            out->scores = copied(found.scores);
     });
     if (status != SHIM_OK)
         shim_hits_free(out);

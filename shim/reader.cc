@@ -1,3 +1,4 @@
+#include "shim/data.hh"
 #include "shim/handles.hh"
 
 #include <algorithm>
@@ -193,7 +194,7 @@ extern "C" shim_status shim_reader_data(shim_reader *r, const uint32_t *ids, siz
         for (size_t i = 0; i < count; i++)
             r->data[i] = data_of(r, ids[i]);
         for (size_t i = 0; i < count; i++)
-            out[i] = bytes_of(r->data[i]);
+            out[i] = data_kept(r->data[i]);
     });
 }
 
@@ -237,7 +238,7 @@ extern "C" shim_status shim_reader_document(shim_reader *r, uint32_t id,
                        r->document_terms.size(),
                        r->document_values.data(),
                        r->document_values.size(),
-                       bytes_of(r->metadata)};
+                       data_kept(r->metadata)};
         *document = &r->document;
     });
 }

@@ -1,3 +1,4 @@
+#include "shim/data.hh"
 #include "shim/handles.hh"
 
 #include <algorithm>
@@ -116,7 +117,7 @@ Xapian::Document make_document(const shim_document &d)
     }
     for (size_t i = 0; i < d.value_count; i++)
         document.add_value(d.values[i].slot, string_of(d.values[i].bytes));
-    document.set_data(string_of(d.data));
+    document.set_data(data_to_keep(d.data));
     return document;
 }
 

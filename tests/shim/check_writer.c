@@ -221,7 +221,7 @@ START_TEST(the_longest_terms_values_and_positions_are_kept)
     struct shim_document d = with_terms(terms, 3);
     d.values = values;
     d.value_count = 2;
-    d.data = (struct shim_bytes){long_value, 1000};
+    d.data = (struct shim_bytes){long_value, sizeof long_value};
     struct shim_writer *w = writer_open("db");
     must(shim_writer_put(w, &d, &error));
     commit(w);
@@ -243,7 +243,43 @@ START_TEST(the_longest_terms_values_and_positions_are_kept)
     ck_assert_uint_eq(back->values[0].bytes.len, SHIM_VALUE_MAX);
     ck_assert_uint_eq(back->values[1].slot, UINT32_MAX - 1);
     ck_assert_uint_eq(back->values[1].bytes.len, 1);
-    ck_assert_uint_eq(back->data.len, 1000);
+    ck_assert_uint_eq(back->data.len, sizeof long_value);
+    shim_reader_close(r);
+}
+END_TEST
+
+/* Glass reads some repetitive data of a little over 8,192 bytes as corrupt: see shim/data.cc. */
+START_TEST(repetitive_data_of_any_size_is_read_back)
+{
+    folder_make();
+    memset(long_value, 'v', sizeof long_value);
+    static const char *const tails[] = {"", "\x12\xab\xef\x77"};
+    struct shim_writer *w = writer_open("db");
+    struct small_document d;
+    char key[16];
+    uint32_t id = 0;
+    for (size_t tail = 0; tail < 2; tail++) {
+        for (size_t size = 8185; size < 8300; size++) {
+            snprintf(key, sizeof key, "Q%u", ++id);
+            small_document(&d, key, "", "");
+            memcpy(long_value + size - strlen(tails[tail]), tails[tail], strlen(tails[tail]));
+            d.document.data = (struct shim_bytes){long_value, size};
+            must(shim_writer_put(w, &d.document, &error));
+            memset(long_value, 'v', sizeof long_value);
+        }
+    }
+    commit(w);
+    shim_writer_close(w);
+    struct shim_reader *r = reader_open("db");
+    for (uint32_t i = 1; i <= id; i++) {
+        struct shim_bytes data;
+        size_t tail = (i - 1) / 115, size = 8185 + (i - 1) % 115;
+        must(shim_reader_data(r, &i, 1, &data, &error));
+        ck_assert_uint_eq(data.len, size);
+        ck_assert_mem_eq(data.at, long_value, size - 4);
+        size_t end = strlen(tails[tail]);
+        ck_assert_mem_eq(data.at + size - end, tails[tail], end);
+    }
     shim_reader_close(r);
 }
 END_TEST
@@ -430,6 +466,7 @@ int main(void)
                             metadata_belongs_to_the_commit,
                             a_document_against_the_rules_costs_nothing_else,
                             the_longest_terms_values_and_positions_are_kept,
+                            repetitive_data_of_any_size_is_read_back,
                             a_second_writer_finds_it_locked,
                             without_create_an_absent_database_is_not_made,
                             a_stub_file_is_refused_and_runs_nothing,

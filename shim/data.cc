@@ -1,0 +1,92 @@
+/*
+ * A document's data as glass keeps it: the bytes, some padding, and one byte that counts the
+ * padding. Almost always there is none; it is there for this:
+ *
+ * Glass deflates data and inflates it again in steps of 8,192 bytes. In Xapian 1.4.22
+ * it takes the end of the input for the end of the data, although zlib may still hold
+ * some of the output back, and reports the document as corrupt. That needs a size just past
+ * a multiple of 8,192 and very repetitive data, such as a comment of nothing but one letter,
+ * so whoever can write a comment could break every page that shows it. We deflate as glass
+ * will, try to read as it does, and pad until that works.
+ */
+#include "shim/data.hh"
+
+#include <cstring>
+#include <new>
+#include <zlib.h>
+
+namespace shim
+{
+namespace
+{
+
+enum { GLASS_INFLATE_STEP = 8192 };
+
+/* As glass does for a table of documents' data: raw, default level, most memory. */
+std::string deflated(const std::string &bytes)
+{
+    z_stream z = {};
+    if (deflateInit2(&z, Z_DEFAULT_COMPRESSION, Z_DEFLATED, -15, 9, Z_DEFAULT_STRATEGY) != Z_OK)
+        throw std::bad_alloc();
+    std::string out(deflateBound(&z, bytes.size()), '\0');
+    z.next_in = reinterpret_cast<Bytef *>(const_cast<char *>(bytes.data()));
+    z.avail_in = static_cast<uInt>(bytes.size());
+    z.next_out = reinterpret_cast<Bytef *>(&out[0]);
+    z.avail_out = static_cast<uInt>(out.size());
+    deflate(&z, Z_FINISH);
+    out.resize(z.total_out);
+    deflateEnd(&z);
+    return out;
+}
+
+} // namespace
+
+bool glass_can_inflate(const void *at, size_t len)
+{
+    z_stream z = {};
+    if (inflateInit2(&z, -15) != Z_OK)
+        throw std::bad_alloc();
+    Bytef step[GLASS_INFLATE_STEP];
+    z.next_in = static_cast<Bytef *>(const_cast<void *>(at));
+    z.avail_in = static_cast<uInt>(len);
+    int state = Z_OK;
+    while (state == Z_OK && z.avail_in > 0) {
+        z.next_out = step;
+        z.avail_out = sizeof step;
+        state = inflate(&z, Z_SYNC_FLUSH);
+    }
+    inflateEnd(&z);
+    return state == Z_STREAM_END;
+}
+
+std::string data_to_keep(shim_bytes data)
+{
+    std::string kept;
+    if (data.len == 0)
+        return kept;
+    kept.reserve(data.len + 1);
+    kept.assign(data.at, data.len);
+    kept.push_back('\0');
+    uint32_t noise = 1;
+    for (uint8_t padding = 1; kept.size() > GLASS_INFLATE_STEP && padding < 255; padding++) {
+        std::string z = deflated(kept);
+        if (z.size() >= kept.size() || glass_can_inflate(z.data(), z.size()))
+            break;
+        noise = noise * 1103515245 + 12345;
+        kept.back() = static_cast<char>(noise >> 16);
+        kept.push_back(static_cast<char>(padding));
+    }
+    return kept;
+}
+
+shim_bytes data_kept(const std::string &kept)
+{
+    if (kept.empty())
+        return {nullptr, 0};
+    size_t extra = 1u + static_cast<uint8_t>(kept.back());
+    if (extra > kept.size())
+        throw Damage{"a document's data has more padding than bytes"};
+    return {kept.data(), kept.size() - extra};
+}
+
+} // namespace shim

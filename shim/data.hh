@@ -1,0 +1,24 @@
+/*
+ * data: a document's data as it lies in glass, see data.cc. Included by writer.cc, reader.cc
+ * and the bulk builder.
+ */
+#ifndef SHIM_DATA_HH
+#define SHIM_DATA_HH
+
+#include "shim/guard.hh"
+
+namespace shim
+{
+
+/* data_to_keep(data): what to give to glass. */
+std::string data_to_keep(shim_bytes data);
+
+/* data_kept(kept): the data again, as a part of kept. Throws Damage. */
+shim_bytes data_kept(const std::string &kept);
+
+/* glass_can_inflate(at, len): whether glass will read back this raw deflate stream. */
+bool glass_can_inflate(const void *at, size_t len);
+
+} // namespace shim
+
+#endif

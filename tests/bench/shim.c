@@ -1,0 +1,223 @@
+/*
+ * Times the shim alone, with a tokenizer that does next to nothing, so that what is measured
+ * is writing and matching:
+ *     bench_shim build FOLDER FILE.jsonl      documents and megabytes a second
+ *     bench_shim query FOLDER                 microseconds of each class of query
+ * The words of a document are its runs of ASCII letters and digits, in lower case.
+ */
+#include "shim/shim.h"
+
+#include <ctype.h>
+#include <err.h>
+#include <jansson.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+static struct shim_error error;
+
+static double now(void)
+{
+    struct timespec t;
+    clock_gettime(CLOCK_MONOTONIC, &t);
+    return (double)t.tv_sec + 1e-9 * (double)t.tv_nsec;
+}
+
+static void must(enum shim_status status)
+{
+    if (status != SHIM_OK)
+        errx(3, "%s", error.text);
+}
+
+/* ---- Building ---------------------------------------------------------------------- */
+
+enum { WORDS_MAX = 100000, WORD_BYTES_MAX = 64 };
+
+struct word {
+    struct shim_bytes name;
+    uint32_t position;
+};
+
+struct scratch {
+    char text[WORDS_MAX * 16];
+    struct word words[WORDS_MAX + 1];
+    uint32_t positions[WORDS_MAX];
+    struct shim_term terms[WORDS_MAX + 1];
+    char key[300];
+};
+
+static int by_name(const void *a, const void *b)
+{
+    const struct word *x = a, *y = b;
+    size_t shorter = x->name.len < y->name.len ? x->name.len : y->name.len;
+    int order = memcmp(x->name.at, y->name.at, shorter);
+    if (order == 0)
+        order = (x->name.len > y->name.len) - (x->name.len < y->name.len);
+    return order != 0 ? order : (x->position > y->position) - (x->position < y->position);
+}
+
+static size_t cut_words(struct scratch *s, const char *text)
+{
+    size_t n = 0, used = 0;
+    while (*text != '\0' && n < WORDS_MAX && used + WORD_BYTES_MAX < sizeof s->text) {
+        size_t len = 0;
+        char *word = s->text + used;
+        for (; isalnum((unsigned char)*text) && len < WORD_BYTES_MAX; text++)
+            word[len++] = (char)tolower((unsigned char)*text);
+        if (len == 0) {
+            text++;
+            continue;
+        }
+        s->words[n] = (struct word){{word, len}, (uint32_t)n + 1};
+        n++;
+        used += len;
+    }
+    return n;
+}
+
+/* The impact of BM25 for tf occurrences in n words of 200 on average. */
+static uint32_t impact(double tf, double n)
+{
+    return (uint32_t)(127.0 * tf / (tf + 1.5 * (0.4 + 0.6 * n / 200.0)) + 0.5);
+}
+
+/* The words, and among them the key, which stands at position 0: nowhere. */
+static void make_document(struct scratch *s, const char *line, json_t *record,
+                          struct shim_document *d)
+{
+    const char *body = json_string_value(json_object_get(record, "body"));
+    size_t words = cut_words(s, body == NULL ? "" : body);
+    snprintf(s->key, sizeof s->key, "Q%s", json_string_value(json_object_get(record, "id")));
+    s->words[words] = (struct word){{s->key, strlen(s->key)}, 0};
+    qsort(s->words, words + 1, sizeof *s->words, by_name);
+    size_t n = 0, positions = 0;
+    for (size_t i = 0; i <= words; i++) {
+        const struct word *w = &s->words[i];
+        if (n == 0 || s->terms[n - 1].name.len != w->name.len ||
+            memcmp(s->terms[n - 1].name.at, w->name.at, w->name.len) != 0)
+            s->terms[n++] = (struct shim_term){w->name, 0, s->positions + positions, 0};
+        if (w->position == 0)
+            continue;
+        struct shim_term *t = &s->terms[n - 1];
+        s->positions[positions++] = w->position;
+        t->wdf = impact(++t->position_count, (double)words);
+    }
+    *d = (struct shim_document){.key = {s->key, strlen(s->key)},
+                                .terms = s->terms,
+                                .term_count = n,
+                                .data = {line, strlen(line)}};
+}
+
+static void build(const char *path, const char *file)
+{
+    struct scratch *s = calloc(1, sizeof *s);
+    FILE *f = fopen(file, "r");
+    if (f == NULL || s == NULL)
+        err(3, "%s", file);
+    struct shim_writer *w;
+    must(shim_writer_open(path, true, &w, &error));
+    char *line = NULL;
+    size_t room = 0, bytes = 0, documents = 0;
+    double writing = 0.0, start = now();
+    for (ssize_t len; (len = getline(&line, &room, f)) > 0; bytes += (size_t)len, documents++) {
+        struct shim_document d;
+        json_t *record = json_loads(line, 0, NULL);
+        if (record == NULL)
+            continue;
+        make_document(s, line, record, &d);
+        double before = now();
+        must(shim_writer_put(w, &d, &error));
+        if (documents % 10000 == 9999)
+            must(shim_writer_commit(w, &error));
+        writing += now() - before;
+        json_decref(record);
+    }
+    double before = now();
+    must(shim_writer_commit(w, &error));
+    writing += now() - before;
+    shim_writer_close(w);
+    printf("%zu documents, %.1f MB, %.1f s, of it writing %.1f s: %.0f documents/s, %.1f MB/s\n",
+           documents, (double)bytes / 1e6, now() - start, writing, (double)documents / writing,
+           (double)bytes / 1e6 / writing);
+    free(line);
+    free(s);
+    fclose(f);
+}
+
+/* ---- Querying ---------------------------------------------------------------------- */
+
+static const char *const queries[][3] = {
+    {"election", "fraud", NULL},     {"budget", "deal", "senate"}, {"climate", "change", NULL},
+    {"interest", "rates", "bank"},   {"football", "club", NULL},   {"prime", "minister", NULL},
+    {"oil", "price", "rise"},        {"school", "children", NULL}, {"new", "york", "police"},
+    {"people", "think", "because"},  {"court", "judge", "law"},    {"tax", "cut", NULL},
+    {"trade", "war", "china"},       {"film", "festival", NULL},   {"the", "government", "said"},
+    {"health", "hospital", "doctor"}};
+enum { QUERIES = sizeof queries / sizeof *queries };
+
+static size_t nodes_of(size_t q, enum shim_op op, struct shim_node *nodes)
+{
+    size_t n = 0;
+    while (n < 3 && queries[q][n] != NULL) {
+        const char *word = queries[q][n];
+        nodes[n++] = (struct shim_node){.op = SHIM_TERM, .bytes = {word, strlen(word)}};
+    }
+    nodes[n] = (struct shim_node){.op = op, .arity = (uint32_t)n, .window = (uint32_t)n};
+    return n + 1;
+}
+
+static void time_class(struct shim_reader *r, const char *what, enum shim_op op,
+                       enum shim_weight weight, size_t top, bool count)
+{
+    enum { ROUNDS = 10 };
+    double best = 1e9;
+    uint64_t matches = 0;
+    for (int round = 0; round < ROUNDS; round++) {
+        matches = 0;
+        double start = now();
+        for (size_t q = 0; q < QUERIES; q++) {
+            struct shim_node nodes[4];
+            struct shim_match m = {.nodes = nodes, .node_count = nodes_of(q, op, nodes),
+                                   .weight = weight, .k1 = 1.5, .b = 0.6, .scale = 0.02,
+                                   .wdf_limit = 127, .top = top, .count = count};
+            struct shim_hits hits;
+            must(shim_reader_match(r, &m, &hits, &error));
+            matches += hits.total;
+            shim_hits_free(&hits);
+        }
+        double took = now() - start;
+        best = took < best ? took : best;
+    }
+    printf("%-34s %9.1f us a query, %8.1f matches seen a query\n", what, best / QUERIES * 1e6,
+           (double)matches / QUERIES);
+}
+
+static void query(const char *path)
+{
+    struct shim_reader *r;
+    must(shim_reader_open(&path, 1, &r, &error));
+    time_class(r, "OR impact top 10", SHIM_OR, SHIM_WEIGHT_IMPACT, 10, false);
+    time_class(r, "OR impact top 10, count", SHIM_OR, SHIM_WEIGHT_IMPACT, 10, true);
+    time_class(r, "OR impact all", SHIM_OR, SHIM_WEIGHT_IMPACT, 0, true);
+    time_class(r, "OR BM25 top 10", SHIM_OR, SHIM_WEIGHT_BM25, 10, false);
+    time_class(r, "OR BM25 all", SHIM_OR, SHIM_WEIGHT_BM25, 0, true);
+    time_class(r, "OR unweighted all", SHIM_OR, SHIM_WEIGHT_NONE, 0, true);
+    time_class(r, "AND impact top 10", SHIM_AND, SHIM_WEIGHT_IMPACT, 10, false);
+    time_class(r, "AND impact top 10, count", SHIM_AND, SHIM_WEIGHT_IMPACT, 10, true);
+    time_class(r, "AND impact all", SHIM_AND, SHIM_WEIGHT_IMPACT, 0, true);
+    time_class(r, "SYNONYM impact top 10", SHIM_SYNONYM, SHIM_WEIGHT_IMPACT, 10, false);
+    time_class(r, "SYNONYM impact all", SHIM_SYNONYM, SHIM_WEIGHT_IMPACT, 0, true);
+    time_class(r, "PHRASE impact top 10, count", SHIM_PHRASE, SHIM_WEIGHT_IMPACT, 10, true);
+    shim_reader_close(r);
+}
+
+int main(int argc, char **argv)
+{
+    if (argc == 4 && strcmp(argv[1], "build") == 0)
+        build(argv[2], argv[3]);
+    else if (argc == 3 && strcmp(argv[1], "query") == 0)
+        query(argv[2]);
+    else
+        errx(2, "usage: bench_shim build FOLDER FILE.jsonl | query FOLDER");
+    return 0;
+}
