@@ -185,7 +185,8 @@ static size_t convert(struct input *in, bool last)
     while (decode(in, &i, last, &code))
         in->end += utf8_encode(code, in->text + in->end);
     in->wide.len -= i;
-    memmove(in->wide.at, in->wide.at + i, in->wide.len);
+    if (in->wide.len > 0)
+        memmove(in->wide.at, in->wide.at + i, in->wide.len);
     return in->end - before;
 }
 

@@ -104,6 +104,7 @@ static bool string(struct json_scan *s, struct json_value *v)
             at++;
             if (at == end || *at == '\0')
                 break;
+            high |= (uint64_t)(unsigned char)*at << 56;
         } else {
             v->control = true;
         }
@@ -262,7 +263,7 @@ bool json_scan_key(struct json_scan *s, struct span *key)
     s->waiting = true;
     *key = v.text;
     if (v.escaped) {
-        bool mended;
+        bool mended = false;
         *key = v.text.len <= sizeof s->key ? unescape(&v, s->key, &mended) : SPAN("");
     }
     return true;

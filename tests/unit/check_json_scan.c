@@ -118,6 +118,7 @@ static const struct {
     {SPAN("\"a\x1b"
           "b\tc\""),
      "'a b\tc'!"},
+    {SPAN("\"\\\xff\""), "'\xef\xbf\xbd'!"},
     {SPAN("\"\xff\xc0\xaf\""), "'\xef\xbf\xbd\xef\xbf\xbd\xef\xbf\xbd'!"},
     /* Lax on purpose. */
     {SPAN("[1,]"), "[1]"},
