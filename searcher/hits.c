@@ -143,7 +143,7 @@ enum error_code hits_make(struct hits_maker *maker, const struct hits_row *row,
     hit->matched_comments = row->matched_comments > 0;
     if (code == ERROR_NONE)
         code = items_depth(maker->index, &hit->record, &hit->depth, error);
-    if (code != ERROR_NONE || maker->hurry)
+    if (code != ERROR_NONE || maker->hurry || maker->request->bare)
         return code;
     code = mark(maker, maker->request->highlight.fragments, hit, error);
     if (code == ERROR_NONE)

@@ -58,6 +58,8 @@ struct search_request {
     } highlight;
     bool no_recency;       /* relevance alone, without the preference for recent articles */
     bool explain;
+    bool bare;             /* records and relevance alone: no highlights, and no word on
+                              which field matched */
     uint32_t timeout_ms;   /* soft deadline; 0 means none */
     int64_t now;           /* seconds since 1970 that relative dates and recency count from */
 };
