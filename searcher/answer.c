@@ -50,11 +50,9 @@ enum error_code answer_matches(struct answer *a, const struct plan_tree *tree,
 }
 
 enum error_code answer_top(struct answer *a, const struct plan_tree *tree, size_t top,
-                           struct matches *m, double *floor, struct error *error)
+                           struct matches *m, struct error *error)
 {
-    enum error_code code = matches_top(a->index, tree, top, SEARCH_COUNT_MAX, m, error);
-    *floor = m->hits.count < top ? 0 : m->hits.scores[m->hits.count - 1];
-    matches_sort(m);
+    enum error_code code = matches_top(a->index, tree, top, m, error);
     return code == ERROR_NONE ? complete(a, m, error) : code;
 }
 

@@ -35,11 +35,9 @@ enum error_code answer_matches(struct answer *a, const struct plan_tree *tree,
                                struct matches *m, struct error *error);
 
 /* answer_top(a, tree, top, m, error): the same of the `top` best matches alone, by their
- * scores before recency; m->hits.total and exact count them all, as far as
- * SEARCH_COUNT_MAX. *floor is the lowest of these scores, 0 when there are no more
- * matches than these. */
+ * scores before recency. */
 enum error_code answer_top(struct answer *a, const struct plan_tree *tree, size_t top,
-                           struct matches *m, double *floor, struct error *error);
+                           struct matches *m, struct error *error);
 
 /* answer_hits(a, rows, count, m, groups, partial, error): append the hits of rows to the
  * result, whose hits have room for them. groups is NULL when rows are matches. */

@@ -88,11 +88,10 @@ static enum error_code append(struct answer *a, struct matches *m, struct error 
 enum error_code fill_page(struct answer *a, struct error *error)
 {
     struct matches m = {0};
-    double floor;
     struct plan_tree tree = partial_tree(a);
     size_t top = a->request.limit * DOCUMENTS_PER_ROW + DOCUMENTS_MIN;
 
-    enum error_code code = answer_top(a, &tree, top, &m, &floor, error);
+    enum error_code code = answer_top(a, &tree, top, &m, error);
     if (code == ERROR_NONE)
         code = append(a, &m, error);
     matches_free(&m);

@@ -38,16 +38,6 @@ enum error_code matches_run(struct index *index, const struct plan_tree *tree,
     return run(index, tree, &match, out, error);
 }
 
-enum error_code matches_top(struct index *index, const struct plan_tree *tree, size_t top,
-                            size_t count_to, struct matches *out, struct error *error)
-{
-    struct shim_match match = {.weight = weight_of(index),
-                               .top = top,
-                               .count_to = count_to,
-                               .order = SHIM_BY_SCORE};
-    return run(index, tree, &match, out, error);
-}
-
 struct scored {
     uint32_t id;
     double score;
@@ -59,18 +49,29 @@ static int by_id(const void *left, const void *right)
     return (a->id > b->id) - (a->id < b->id);
 }
 
-void matches_sort(struct matches *m)
+/* The best come best first; columns are read in ascending order of ids. */
+static void sort(struct shim_hits *hits)
 {
-    size_t count = m->hits.count;
+    size_t count = hits->count;
     struct scored *pairs = memory_or_die(malloc((count + 1) * sizeof *pairs));
     for (size_t i = 0; i < count; i++)
-        pairs[i] = (struct scored){m->hits.ids[i], m->hits.scores[i]};
+        pairs[i] = (struct scored){hits->ids[i], hits->scores[i]};
     qsort(pairs, count, sizeof *pairs, by_id);
     for (size_t i = 0; i < count; i++) {
-        m->hits.ids[i] = pairs[i].id;
-        m->hits.scores[i] = pairs[i].score;
+        hits->ids[i] = pairs[i].id;
+        hits->scores[i] = pairs[i].score;
     }
     free(pairs);
+}
+
+enum error_code matches_top(struct index *index, const struct plan_tree *tree, size_t top,
+                            struct matches *out, struct error *error)
+{
+    struct shim_match match = {
+        .weight = weight_of(index), .top = top, .order = SHIM_BY_SCORE};
+    enum error_code code = run(index, tree, &match, out, error);
+    sort(&out->hits);
+    return code;
 }
 
 /* ---- Columns --------------------------------------------------------------------- */

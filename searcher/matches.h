@@ -22,14 +22,10 @@ struct matches {
 enum error_code matches_run(struct index *index, const struct plan_tree *tree,
                             bool scored, struct matches *out, struct error *error);
 
-/* matches_top(index, tree, top, count_to, out, error): only the `top` best by score, best
- * first, and in out->hits.total and exact how many there are (shim_match). Columns cannot
- * be asked for. */
+/* matches_top(index, tree, top, out, error): the same for the `top` best by score alone.
+ */
 enum error_code matches_top(struct index *index, const struct plan_tree *tree, size_t top,
-                            size_t count_to, struct matches *out, struct error *error);
-
-/* matches_sort(m): bring what matches_top gave into ascending order of document ids. */
-void matches_sort(struct matches *m);
+                            struct matches *out, struct error *error);
 
 /* matches_created(), matches_thread(), matches_comment(): fill that column, unless it is.
  */

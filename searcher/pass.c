@@ -101,83 +101,21 @@ static void cut_page(struct answer *a)
         a->page = rows_from(a->rows, a->row_count, r->offset, r->limit);
 }
 
-/* Whether the page made of the best documents is that of all documents: no other, which
- * scored at most `floor`, can come before its end, however recent it is. */
-static bool is_certain(const struct answer *a, double floor)
+static enum error_code find(struct answer *a, struct error *error)
 {
-    if (floor == 0)
-        return true;
-    if (a->page.count < a->request.limit)
-        return false;
-    double gain = a->request.no_recency ? 1 : 1 + RANK_RECENCY;
-    return a->page.at[a->page.count - 1].key > floor * gain * (1 + ROUNDING);
-}
-
-/* Look at the best documents only, twice as many each time, until the page is certain.
- * When that would take too many, the answer is left without rows. */
-static enum error_code find_best(struct answer *a, uint64_t wanted, struct error *error)
-{
-    for (size_t top = (size_t)wanted + TOP_SPARE; top <= SEARCH_COUNT_MAX; top *= 2) {
-        double floor;
-        enum error_code code =
-            answer_top(a, &a->plan.all, top, &a->matches, &floor, error);
-        if (code == ERROR_NONE)
-            code = make_rows(a, error);
-        if (code != ERROR_NONE)
-            return code;
-        cut_page(a);
-        if (is_certain(a, floor))
-            return ERROR_NONE;
-        pass_free(a);
-    }
-    return ERROR_NONE;
-}
-
-static enum error_code find_all(struct answer *a, struct error *error)
-{
+    struct search_result *r = a->result;
     enum error_code code = answer_matches(a, &a->plan.all, &a->matches, error);
     if (code != ERROR_NONE)
         return code;
     if (a->grouped)
         groups_make(&a->matches, &a->groups);
     code = make_rows(a, error);
-    if (code == ERROR_NONE)
-        cut_page(a);
-    return code;
-}
-
-/* Whether the best documents are enough: for common words that is much less work. */
-static bool wants_best_only(const struct answer *a)
-{
-    const struct search_request *r = &a->request;
-    return !a->grouped && a->sort == SORT_RELEVANCE && r->facet_count == 0 &&
-           r->histogram == INTERVAL_NONE && a->plan.leaf_count > 0;
-}
-
-static void set_totals(struct answer *a, bool limited)
-{
-    struct search_result *r = a->result;
-    r->total_items = a->matches.hits.total;
-    r->total = a->grouped ? a->groups.count : r->total_items;
-    if (limited && (r->total > SEARCH_COUNT_MAX || !a->matches.hits.exact)) {
-        r->total = r->total_items = SEARCH_COUNT_MAX;
-        r->total_relation = r->total_items_relation = TOTAL_GTE;
-    }
-}
-
-static enum error_code find(struct answer *a, struct error *error)
-{
-    bool limited = wants_best_only(a);
-    uint64_t wanted = a->request.offset + a->cursor.rows + a->request.limit;
-    enum error_code code = ERROR_NONE;
-
-    if (limited && wanted <= SEARCH_COUNT_MAX)
-        code = find_best(a, wanted, error);
-    if (code == ERROR_NONE && a->rows == NULL)
-        code = find_all(a, error);
-    if (code == ERROR_NONE)
-        set_totals(a, limited);
-    return code;
+    if (code != ERROR_NONE)
+        return code;
+    cut_page(a);
+    r->total = a->row_count;
+    r->total_items = a->matches.hits.count;
+    return ERROR_NONE;
 }
 
 static enum error_code make_page(struct answer *a, struct error *error)
@@ -185,10 +123,8 @@ static enum error_code make_page(struct answer *a, struct error *error)
     const struct search_request *r = &a->request;
     struct search_result *result = a->result;
     const struct rows_page *page = &a->page;
-    /* When only the best were looked at, all others come behind them. */
-    bool more = page->behind > 0 || (!a->grouped && a->matches.hits.total > a->row_count);
 
-    if (page->count > 0 && more)
+    if (page->count > 0 && page->behind > 0)
         result->next_cursor = next_cursor(a, &page->at[page->count - 1],
                                           r->offset + a->cursor.rows + page->count);
     result->hits = arena_alloc(&result->arena, (r->limit + 1) * sizeof *result->hits);

@@ -39,8 +39,7 @@ struct analyser *searcher_analyser(struct searcher *s);
  * Counts. result->total counts rows, total_items documents. A count of a facet or a
  * histogram is the total that the same request would have if that value were asked for as
  * well; so with GROUP_THREAD they count rows, too. All are exact and the same on every
- * page, save the totals of a request that is neither grouped nor faceted nor sorted by
- * another thing than relevance: those stop at SEARCH_COUNT_MAX and then say TOTAL_GTE.
+ * page; TOTAL_GTE is said only where the plan had to leave matches out (plan.h).
  *
  * Filling up. With MATCH_AUTO, when all words together give fewer rows than
  * request->limit, rows of the best documents for any of the words follow, flagged
@@ -53,7 +52,6 @@ struct analyser *searcher_analyser(struct searcher *s);
  * *result is filled on success and empty on failure; release it with search_result_free.
  * ERROR_USAGE for a query over a limit, a cursor that is damaged or of another query;
  * ERROR_DAMAGED and ERROR_IO from the index. */
-enum { SEARCH_COUNT_MAX = 10000 };
 enum error_code search(struct searcher *s, const struct search_request *request,
                        struct search_result *result, struct error *error);
 
