@@ -265,7 +265,7 @@ static bool is_character_border(struct span text, size_t at)
     return !hangs_on(text, at, before(text, at, &from), after(text, at));
 }
 
-static bool is_word_border(struct span text, size_t at)
+bool border_is_word(struct span text, size_t at)
 {
     size_t from;
     if (at == 0 || at >= text.len)
@@ -284,7 +284,7 @@ static bool is_word_border(struct span text, size_t at)
 size_t border_word_start(struct span text, size_t at, size_t high)
 {
     for (size_t i = at; i <= high && i < text.len; i = next_character(text, i)) {
-        if (is_word_border(text, i) && !border_is_space(after(text, i)))
+        if (border_is_word(text, i) && !border_is_space(after(text, i)))
             return i;
     }
     for (size_t i = at; i <= high && i < text.len; i = next_character(text, i)) {
@@ -298,7 +298,7 @@ size_t border_word_end(struct span text, size_t at, size_t low)
 {
     size_t from = at;
     for (size_t i = at; i > low; i = from) {
-        if (is_word_border(text, i) && !border_is_space(before(text, i, &from)))
+        if (border_is_word(text, i) && !border_is_space(before(text, i, &from)))
             return i;
         before(text, i, &from);
     }

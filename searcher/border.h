@@ -16,6 +16,10 @@ enum { BORDER_NONE = -1 };
  * space). */
 bool border_is_space(unsigned code);
 
+/* border_is_word(text, at): whether a line may be broken at byte at: at white space or, in
+ * scripts without spaces, between characters. */
+bool border_is_word(struct span text, size_t at);
+
 /* border_sentence_start(text, at, low): the nearest start of a sentence or paragraph from
  * at down to low, or BORDER_NONE. */
 long border_sentence_start(struct span text, size_t at, size_t low);
