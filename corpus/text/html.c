@@ -11,7 +11,7 @@ enum { ENTITY_NAME_MAX = 32, TAG_NAME_MAX = 12 };
 /* What lies between the last text and the next, the widest wins. */
 enum gap { GAP_NONE, GAP_SPACE, GAP_LINE, GAP_PARAGRAPH };
 
-/* What a tag means to the text. Tags that are not listed mean nothing. */
+/* What a tag means to the text. */
 enum element {
     ELEMENT_INLINE,
     ELEMENT_BLOCK, /* a paragraph of its own */
@@ -21,7 +21,8 @@ enum element {
     ELEMENT_PRE,
     ELEMENT_LINK,
     ELEMENT_QUOTE,
-    ELEMENT_HIDDEN /* its content is no text */
+    ELEMENT_HIDDEN, /* its content is no text */
+    ELEMENT_UNKNOWN
 };
 
 static const struct {
@@ -29,32 +30,78 @@ static const struct {
     enum element element;
 } ELEMENTS[] = {
     /* Sorted by name. */
-    {"a", ELEMENT_LINK},           {"address", ELEMENT_BLOCK},
+    {"a", ELEMENT_LINK},           {"abbr", ELEMENT_INLINE},
+    {"acronym", ELEMENT_INLINE},   {"address", ELEMENT_BLOCK},
+    {"applet", ELEMENT_INLINE},    {"area", ELEMENT_INLINE},
     {"article", ELEMENT_BLOCK},    {"aside", ELEMENT_BLOCK},
-    {"blockquote", ELEMENT_BLOCK}, {"body", ELEMENT_BLOCK},
-    {"br", ELEMENT_BREAK},         {"caption", ELEMENT_BLOCK},
-    {"center", ELEMENT_BLOCK},     {"dd", ELEMENT_ROW},
-    {"details", ELEMENT_BLOCK},    {"dir", ELEMENT_BLOCK},
+    {"audio", ELEMENT_INLINE},     {"b", ELEMENT_INLINE},
+    {"base", ELEMENT_INLINE},      {"basefont", ELEMENT_INLINE},
+    {"bdi", ELEMENT_INLINE},       {"bdo", ELEMENT_INLINE},
+    {"bgsound", ELEMENT_INLINE},   {"big", ELEMENT_INLINE},
+    {"blink", ELEMENT_INLINE},     {"blockquote", ELEMENT_BLOCK},
+    {"body", ELEMENT_BLOCK},       {"br", ELEMENT_BREAK},
+    {"button", ELEMENT_INLINE},    {"canvas", ELEMENT_INLINE},
+    {"caption", ELEMENT_BLOCK},    {"center", ELEMENT_BLOCK},
+    {"cite", ELEMENT_INLINE},      {"code", ELEMENT_INLINE},
+    {"col", ELEMENT_INLINE},       {"colgroup", ELEMENT_INLINE},
+    {"command", ELEMENT_INLINE},   {"content", ELEMENT_INLINE},
+    {"data", ELEMENT_INLINE},      {"datalist", ELEMENT_INLINE},
+    {"dd", ELEMENT_ROW},           {"del", ELEMENT_INLINE},
+    {"details", ELEMENT_BLOCK},    {"dfn", ELEMENT_INLINE},
+    {"dialog", ELEMENT_BLOCK},     {"dir", ELEMENT_BLOCK},
     {"div", ELEMENT_BLOCK},        {"dl", ELEMENT_BLOCK},
-    {"dt", ELEMENT_ROW},           {"fieldset", ELEMENT_BLOCK},
-    {"figcaption", ELEMENT_BLOCK}, {"figure", ELEMENT_BLOCK},
+    {"dt", ELEMENT_ROW},           {"em", ELEMENT_INLINE},
+    {"embed", ELEMENT_INLINE},     {"fencedframe", ELEMENT_INLINE},
+    {"fieldset", ELEMENT_BLOCK},   {"figcaption", ELEMENT_BLOCK},
+    {"figure", ELEMENT_BLOCK},     {"font", ELEMENT_INLINE},
     {"footer", ELEMENT_BLOCK},     {"form", ELEMENT_BLOCK},
+    {"frame", ELEMENT_INLINE},     {"frameset", ELEMENT_BLOCK},
     {"h1", ELEMENT_BLOCK},         {"h2", ELEMENT_BLOCK},
     {"h3", ELEMENT_BLOCK},         {"h4", ELEMENT_BLOCK},
     {"h5", ELEMENT_BLOCK},         {"h6", ELEMENT_BLOCK},
-    {"header", ELEMENT_BLOCK},     {"hr", ELEMENT_BLOCK},
-    {"html", ELEMENT_BLOCK},       {"iframe", ELEMENT_HIDDEN},
-    {"li", ELEMENT_ROW},           {"main", ELEMENT_BLOCK},
-    {"nav", ELEMENT_BLOCK},        {"noembed", ELEMENT_HIDDEN},
-    {"noframes", ELEMENT_HIDDEN},  {"ol", ELEMENT_BLOCK},
-    {"option", ELEMENT_ROW},       {"p", ELEMENT_BLOCK},
-    {"pre", ELEMENT_PRE},          {"q", ELEMENT_QUOTE},
-    {"script", ELEMENT_HIDDEN},    {"section", ELEMENT_BLOCK},
-    {"style", ELEMENT_HIDDEN},     {"summary", ELEMENT_BLOCK},
+    {"head", ELEMENT_INLINE},      {"header", ELEMENT_BLOCK},
+    {"hgroup", ELEMENT_BLOCK},     {"hr", ELEMENT_BLOCK},
+    {"html", ELEMENT_BLOCK},       {"i", ELEMENT_INLINE},
+    {"iframe", ELEMENT_HIDDEN},    {"image", ELEMENT_INLINE},
+    {"img", ELEMENT_INLINE},       {"input", ELEMENT_INLINE},
+    {"ins", ELEMENT_INLINE},       {"isindex", ELEMENT_INLINE},
+    {"kbd", ELEMENT_INLINE},       {"keygen", ELEMENT_INLINE},
+    {"label", ELEMENT_INLINE},     {"legend", ELEMENT_BLOCK},
+    {"li", ELEMENT_ROW},           {"link", ELEMENT_INLINE},
+    {"listing", ELEMENT_PRE},      {"main", ELEMENT_BLOCK},
+    {"map", ELEMENT_INLINE},       {"mark", ELEMENT_INLINE},
+    {"marquee", ELEMENT_INLINE},   {"math", ELEMENT_INLINE},
+    {"menu", ELEMENT_BLOCK},       {"meta", ELEMENT_INLINE},
+    {"meter", ELEMENT_INLINE},     {"nav", ELEMENT_BLOCK},
+    {"nobr", ELEMENT_INLINE},      {"noembed", ELEMENT_HIDDEN},
+    {"noframes", ELEMENT_HIDDEN},  {"noscript", ELEMENT_INLINE},
+    {"object", ELEMENT_INLINE},    {"ol", ELEMENT_BLOCK},
+    {"optgroup", ELEMENT_ROW},     {"option", ELEMENT_ROW},
+    {"output", ELEMENT_INLINE},    {"p", ELEMENT_BLOCK},
+    {"param", ELEMENT_INLINE},     {"picture", ELEMENT_INLINE},
+    {"plaintext", ELEMENT_INLINE}, {"pre", ELEMENT_PRE},
+    {"progress", ELEMENT_INLINE},  {"q", ELEMENT_QUOTE},
+    {"rb", ELEMENT_INLINE},        {"rp", ELEMENT_INLINE},
+    {"rt", ELEMENT_INLINE},        {"rtc", ELEMENT_INLINE},
+    {"ruby", ELEMENT_INLINE},      {"s", ELEMENT_INLINE},
+    {"samp", ELEMENT_INLINE},      {"script", ELEMENT_HIDDEN},
+    {"search", ELEMENT_BLOCK},     {"section", ELEMENT_BLOCK},
+    {"select", ELEMENT_INLINE},    {"selectedcontent", ELEMENT_INLINE},
+    {"slot", ELEMENT_INLINE},      {"small", ELEMENT_INLINE},
+    {"source", ELEMENT_INLINE},    {"span", ELEMENT_INLINE},
+    {"strike", ELEMENT_INLINE},    {"strong", ELEMENT_INLINE},
+    {"style", ELEMENT_HIDDEN},     {"sub", ELEMENT_INLINE},
+    {"summary", ELEMENT_BLOCK},    {"sup", ELEMENT_INLINE},
     {"svg", ELEMENT_HIDDEN},       {"table", ELEMENT_BLOCK},
-    {"td", ELEMENT_CELL},          {"template", ELEMENT_HIDDEN},
-    {"th", ELEMENT_CELL},          {"title", ELEMENT_HIDDEN},
-    {"tr", ELEMENT_ROW},           {"ul", ELEMENT_BLOCK},
+    {"tbody", ELEMENT_ROW},        {"td", ELEMENT_CELL},
+    {"template", ELEMENT_HIDDEN},  {"textarea", ELEMENT_INLINE},
+    {"tfoot", ELEMENT_ROW},        {"th", ELEMENT_CELL},
+    {"thead", ELEMENT_ROW},        {"time", ELEMENT_INLINE},
+    {"title", ELEMENT_HIDDEN},     {"tr", ELEMENT_ROW},
+    {"track", ELEMENT_INLINE},     {"tt", ELEMENT_INLINE},
+    {"u", ELEMENT_INLINE},         {"ul", ELEMENT_BLOCK},
+    {"var", ELEMENT_INLINE},       {"video", ELEMENT_INLINE},
+    {"wbr", ELEMENT_INLINE},       {"xmp", ELEMENT_PRE},
 };
 
 struct scan {
@@ -139,11 +186,9 @@ static size_t numeric_entity(const char *at, const char *end, uint32_t *code)
     return (size_t)(p - at) + (p < end && *p == ';');
 }
 
-/* The entity whose ampersand is at at: its text in place and its length in the source
- * with the ampersand, 0 when it is none. */
-static size_t read_entity(const char *at, const char *end, char place[8], size_t *len)
+size_t html_entity(struct span text, char place[ENTITY_BYTES_MAX], size_t *len)
 {
-    const char *name = at + 1;
+    const char *name = text.at + 1, *end = text.at + text.len;
     if (name < end && *name == '#') {
         uint32_t code;
         size_t taken = numeric_entity(name, end, &code);
@@ -160,17 +205,18 @@ static size_t read_entity(const char *at, const char *end, char place[8], size_t
     /* Without a semicolon, "?a=1&copy=2" is an address, not a copyright sign. */
     if (!closed && ((p < end && *p == '=') || !entity_needs_no_semicolon(found)))
         return 0;
-    struct span text = entity_find(found);
-    memcpy(place, text.at == NULL ? "" : text.at, text.len);
-    *len = text.len;
-    return text.len == 0 ? 0 : found.len + 1 + closed;
+    struct span value = entity_find(found);
+    memcpy(place, value.at == NULL ? "" : value.at, value.len);
+    *len = value.len;
+    return value.len == 0 ? 0 : found.len + 1 + closed;
 }
 
 static void take_entity(struct scan *s)
 {
-    char place[8];
+    char place[ENTITY_BYTES_MAX];
     size_t len;
-    size_t taken = read_entity(s->at, s->end, place, &len);
+    size_t taken =
+        html_entity((struct span){s->at, (size_t)(s->end - s->at)}, place, &len);
     if (taken == 0)
         add_text(s, "&", 1);
     else if (len == 1 && (unsigned char)place[0] <= ' ')
@@ -197,8 +243,8 @@ static void take_c2(struct scan *s)
 static enum element find_element(struct span name)
 {
     char lower[TAG_NAME_MAX + 1];
-    if (name.len == 0 || name.len > TAG_NAME_MAX)
-        return ELEMENT_INLINE;
+    if (name.len > TAG_NAME_MAX)
+        return ELEMENT_UNKNOWN;
     for (size_t i = 0; i < name.len; i++)
         lower[i] = (char)tolower((unsigned char)name.at[i]);
     lower[name.len] = '\0';
@@ -213,7 +259,17 @@ static enum element find_element(struct span name)
         else
             low = middle + 1;
     }
-    return ELEMENT_INLINE;
+    return ELEMENT_UNKNOWN;
+}
+
+/* Is an unknown tag meant as text, as in "shares of Sovran <SOVN>" or
+ * "<ana@example.org>"? Not when it has attributes or a name such as those of XML and of
+ * custom elements. */
+static bool is_meant_as_text(struct span tag, struct span name)
+{
+    size_t behind = name.len;
+    return memchr(tag.at, '=', tag.len) == NULL &&
+           !(behind < tag.len && (tag.at[behind] == '-' || tag.at[behind] == ':'));
 }
 
 /* The '>' that ends the tag at at, beyond quoted values. NULL when there is none. */
@@ -348,10 +404,12 @@ static void skip_element(struct scan *s, struct span name)
     s->at = s->end;
 }
 
-static void apply_tag(struct scan *s, struct span tag, struct span name, bool closes)
+static void apply_tag(struct scan *s, enum element element, struct span tag,
+                      struct span name, bool closes)
 {
-    switch (find_element(name)) {
+    switch (element) {
     case ELEMENT_INLINE:
+    case ELEMENT_UNKNOWN:
         break;
     case ELEMENT_PRE:
         s->in_pre = !closes;
@@ -425,8 +483,15 @@ static void take_tag(struct scan *s)
     struct span name = {p, 0};
     while (name.len < tag.len && isalnum((unsigned char)p[name.len]))
         name.len++;
+    bool whole = name.len == tag.len || is_blank(tag.at[name.len]);
+    enum element element = whole ? find_element(name) : ELEMENT_UNKNOWN;
+    if (element == ELEMENT_UNKNOWN && is_meant_as_text(tag, name)) {
+        add_text(s, s->at, 1);
+        s->at++;
+        return;
+    }
     s->at = end + 1;
-    apply_tag(s, tag, name, closes);
+    apply_tag(s, element, tag, name, closes);
 }
 
 static void take_run(struct scan *s)
@@ -484,9 +549,9 @@ void html_entities(struct span text, struct buffer *out)
         buffer_add(out, at, (size_t)(stop - at));
         if (amp == NULL)
             break;
-        char place[8];
+        char place[ENTITY_BYTES_MAX];
         size_t len;
-        size_t taken = read_entity(amp, end, place, &len);
+        size_t taken = html_entity((struct span){amp, (size_t)(end - amp)}, place, &len);
         if (taken == 0)
             buffer_add_byte(out, '&');
         else

@@ -1,0 +1,169 @@
+#include "corpus/formats/field.h"
+
+#include "corpus/buffer.h"
+#include "corpus/text/date.h"
+#include "corpus/text/html.h"
+#include "corpus/text/url.h"
+
+static bool is_space(char c)
+{
+    return c == ' ' || c == '\t' || c == '\n' || c == '\r';
+}
+
+struct span field_trim(struct span text)
+{
+    while (text.len > 0 && is_space(text.at[0])) {
+        text.at++;
+        text.len--;
+    }
+    while (text.len > 0 && is_space(text.at[text.len - 1]))
+        text.len--;
+    return text;
+}
+
+/* The buffer's contents into a; the buffer is freed. */
+static struct span keep(struct arena *a, struct buffer *b)
+{
+    struct span copy = b->len == 0 ? (struct span){0} : arena_copy(a, buffer_span(b));
+    buffer_free(b);
+    return copy;
+}
+
+struct span field_html(struct arena *a, struct span html)
+{
+    struct buffer text = {0};
+    html_text(html, &text);
+    return keep(a, &text);
+}
+
+static void add_line(struct buffer *out, struct span text)
+{
+    text = field_trim(text);
+    for (size_t i = 0; i < text.len; i++) {
+        if (!is_space(text.at[i]))
+            buffer_add_byte(out, text.at[i]);
+        else if (!is_space(text.at[i - 1]))
+            buffer_add_byte(out, ' ');
+    }
+}
+
+struct span field_line(struct arena *a, struct span text)
+{
+    struct buffer line = {0};
+    add_line(&line, text);
+    return keep(a, &line);
+}
+
+struct span field_title(struct arena *a, struct span html)
+{
+    struct buffer text = {0}, line = {0};
+    html_text(html, &text);
+    add_line(&line, buffer_span(&text));
+    buffer_free(&text);
+    return keep(a, &line);
+}
+
+struct span field_plain(struct arena *a, struct span text)
+{
+    struct buffer out = {0};
+    size_t lines = 0, spaces = 0; /* seen and not written */
+    text = field_trim(text);
+    for (size_t i = 0; i < text.len; i++) {
+        char c = text.at[i];
+        if (c == '\n') {
+            lines++;
+            spaces = 0;
+        } else if (c == '\r') {
+            lines += i + 1 == text.len || text.at[i + 1] != '\n';
+        } else if (is_space(c)) {
+            spaces++;
+        } else {
+            buffer_add(&out, "\n\n", lines < 2 ? lines : 2);
+            if (spaces > 0)
+                buffer_add(&out, text.at + i - spaces, spaces);
+            lines = spaces = 0;
+            buffer_add_byte(&out, c);
+        }
+    }
+    return keep(a, &out);
+}
+
+void field_date(struct record *r, struct span text, int64_t *when)
+{
+    text = field_trim(text);
+    int64_t parsed;
+    if (text.len == 0)
+        return;
+    if (date_parse(text, &parsed))
+        *when = parsed;
+    else
+        r->mended |= RECORD_MENDED_DATE;
+}
+
+static void add_to_list(struct arena *a, struct record *r, struct span **list,
+                        size_t *count, struct span name)
+{
+    struct span line = field_line(a, name);
+    if (line.len == 0)
+        return;
+    for (size_t i = 0; i < *count; i++)
+        if (span_equal((*list)[i], line))
+            return;
+    if (*count == RECORD_LIST_MAX) {
+        r->mended |= RECORD_MENDED_LIST;
+        return;
+    }
+    if (*count == 0)
+        *list = arena_alloc(a, RECORD_LIST_MAX * sizeof **list);
+    (*list)[(*count)++] = line;
+}
+
+void field_author(struct arena *a, struct record *r, struct span name)
+{
+    add_to_list(a, r, &r->authors, &r->author_count, name);
+}
+
+void field_tag(struct arena *a, struct record *r, struct span name)
+{
+    add_to_list(a, r, &r->tags, &r->tag_count, name);
+}
+
+struct span field_address(struct arena *a, struct span base, struct span link)
+{
+    struct buffer url = {0};
+    if (field_trim(link).len > 0)
+        url_resolve(base, link, &url);
+    return keep(a, &url);
+}
+
+struct span field_page(struct arena *a, struct span url)
+{
+    struct buffer page = {0};
+    if (url_normalise(url, &page) &&
+        strcspn(buffer_string(&page), "/?") == page.len) /* only a host */
+        buffer_clear(&page);
+    return keep(a, &page);
+}
+
+struct span field_page_id(struct arena *a, struct span page)
+{
+    if (page.len == 0)
+        return (struct span){0};
+    return arena_printf(a, "url:%.*s", (int)page.len, page.at);
+}
+
+struct span field_comment_id(struct arena *a, struct span page, struct span fragment)
+{
+    if (page.len == 0 || fragment.len == 0)
+        return (struct span){0};
+    return arena_printf(a, "url:%.*s#%.*s", (int)page.len, page.at, (int)fragment.len,
+                        fragment.at);
+}
+
+struct span field_fragment(struct span url)
+{
+    const char *mark = url.len == 0 ? NULL : memchr(url.at, '#', url.len);
+    if (mark == NULL)
+        return (struct span){0};
+    return field_trim((struct span){mark + 1, (size_t)(url.at + url.len - mark - 1)});
+}
