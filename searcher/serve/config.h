@@ -28,6 +28,7 @@ struct config {
     struct config_list origins;    /* that may read answers from a page of theirs; "*" for all */
     struct config_list hosts;      /* Host values that are answered; none means all */
     struct config_list trusted;    /* addresses of proxies whose X-Forwarded-For counts */
+    const char *public_url;        /* what the web door is called from outside; "" = by Host */
     const char *access_log;        /* path, "-" for standard error, "" for none */
     const char *synonyms;          /* file, "" for none */
     uint32_t workers;
