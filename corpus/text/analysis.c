@@ -348,7 +348,9 @@ const struct tokens *analyse(struct analyser *a, language l, struct span text)
                                term_at(a, meaning.term), term_at(a, meaning.form)};
         }
     }
-    tokens->positions = cutter.position;
+    tokens->positions = tokens->truncated && tokens->count > 0
+                            ? tokens->at[tokens->count - 1].position + 1
+                            : cutter.position;
     return tokens;
 }
 

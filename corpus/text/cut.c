@@ -77,7 +77,7 @@ static struct run run_at(struct span text, size_t i)
 static size_t abbreviation_end(struct span text, size_t i)
 {
     size_t letters = 0, end = i;
-    for (;;) {
+    while (word_at(text, end)) {
         struct run r = run_at(text, end);
         if (r.letters != 1 || r.digits != 0)
             break;
@@ -86,10 +86,8 @@ static size_t abbreviation_end(struct span text, size_t i)
         if (byte_at(text, end) != '.')
             break;
         end++;
-        if (!word_at(text, end))
-            break;
     }
-    return letters >= 2 && !word_at(text, end) ? end : i;
+    return letters >= 2 ? end : i;
 }
 
 /* is_group(text, i): three digits and no more, as behind the comma of 1,000. */
@@ -174,8 +172,11 @@ static size_t with_suffix(struct span text, const struct word *w)
 static size_t word_end(struct span text, size_t i)
 {
     size_t abbreviation = abbreviation_end(text, i);
-    if (abbreviation > i)
-        return abbreviation;
+    if (abbreviation > i) {
+        size_t next;
+        bool clitic = kind_at(text, abbreviation, &next) == CHARACTER_APOSTROPHE;
+        return clitic && word_at(text, next) ? run_at(text, next).end : abbreviation;
+    }
     struct word w = {.start = i, .end = i, .number = true, .short_only = true};
     size_t next = i;
     do {
@@ -305,7 +306,8 @@ static bool skip_scheme(struct cutter *c)
         size_t len = strlen(starts[i]);
         if (left > len && strncasecmp(at, starts[i], len) == 0 &&
             word_at(c->text, c->at + len)) {
-            c->unjoined_until = url_end(c->text, c->at);
+            if (c->at >= c->unjoined_until)
+                c->unjoined_until = url_end(c->text, c->at);
             c->at += len;
             return true;
         }

@@ -107,6 +107,7 @@ static uint32_t fold_sign(uint32_t code)
     case 0x058a:
     case 0x05be:
         return '-';
+    case 0x00b7: /* inside a word: Catalan col·lecció */
     case 0x0640: /* tatweel */
     case '"':    /* also marks Hebrew abbreviations */
     case 0x05f4:

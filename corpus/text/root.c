@@ -22,19 +22,19 @@ static bool listed(const char *list, struct span word)
 
 /* What stands before the apostrophe of an elision, by language. */
 static const struct {
-    char code[3];
+    language language;
     const char *articles;
 } elisions[] = {
-    {"fr", "c d j l m n s t qu jusqu lorsqu puisqu quoiqu"},
-    {"it", "l d c un all dall dell nell sull coll quest quell degl dagl gl"},
-    {"ca", "l d s n m t"},
-    {"ga", "d b m"},
+    {LANGUAGE_FRENCH, "c d j l m n s t qu jusqu lorsqu puisqu quoiqu"},
+    {LANGUAGE_ITALIAN, "l d c un all dall dell nell sull coll quest quell degl dagl gl"},
+    {LANGUAGE_CATALAN, "l d s n m t"},
+    {LANGUAGE_IRISH, "d b m"},
 };
 
 static const char *elisions_of(language l)
 {
     for (size_t i = 0; i < sizeof elisions / sizeof *elisions; i++)
-        if (strcmp(language_code(l), elisions[i].code) == 0)
+        if (elisions[i].language == l)
             return elisions[i].articles;
     return "";
 }
@@ -50,7 +50,7 @@ static struct span without_clitics(language l, struct span form)
     struct span rest = {apostrophe + 1, form.len - before - 1};
     if (rest.len > 1 && listed(elisions_of(l), first))
         return without_clitics(LANGUAGE_OTHER, rest);
-    if (before >= 2 && strcmp(language_code(l), "tr") == 0)
+    if (before >= 2 && l == LANGUAGE_TURKISH)
         return first;
     const char *last = memrchr(form.at, '\'', form.len);
     first.len = (size_t)(last - form.at);
@@ -112,10 +112,82 @@ static bool is_plain(struct span word)
     return true;
 }
 
+/* Endings that a stemmer knows by their accents. Folding has taken these; where hardly
+ * any word ends so without one, they are given back before stemming, so that a word typed
+ * without accents has the same stem, and plurals still meet their singular:
+ * investigacion, eleicoes. The first that fits counts. */
+static const struct {
+    language language;
+    const char *folded, *accented;
+} endings[] = {
+    {LANGUAGE_SPANISH, "acion", "ación"},    {LANGUAGE_SPANISH, "ucion", "ución"},
+    {LANGUAGE_PORTUGUESE, "coes", "ção"},    {LANGUAGE_PORTUGUESE, "oes", "ão"},
+    {LANGUAGE_PORTUGUESE, "cao", "ção"},     {LANGUAGE_PORTUGUESE, "ao", "ão"},
+    {LANGUAGE_PORTUGUESE, "encia", "ência"}, {LANGUAGE_PORTUGUESE, "encias", "ências"},
+    {LANGUAGE_PORTUGUESE, "ancia", "ância"}, {LANGUAGE_PORTUGUESE, "avel", "ável"},
+    {LANGUAGE_PORTUGUESE, "ivel", "ível"},   {LANGUAGE_FRENCH, "ee", "ée"},
+    {LANGUAGE_FRENCH, "ees", "ées"},         {LANGUAGE_CATALAN, "cio", "ció"},
+    {LANGUAGE_HUNGARIAN, "bol", "ból"},      {LANGUAGE_HUNGARIAN, "rol", "ról"},
+    {LANGUAGE_HUNGARIAN, "tol", "tól"},      {LANGUAGE_HUNGARIAN, "nal", "nál"},
+    {LANGUAGE_HUNGARIAN, "nel", "nél"},      {LANGUAGE_HUNGARIAN, "ert", "ért"},
+};
+
+/* with_accents(l, word, place): word with the accent of its ending, in place if it has
+ * one. */
+static struct span with_accents(language l, struct span word,
+                                char place[ROOT_BYTES_MAX + 4])
+{
+    for (size_t i = 0; i < sizeof endings / sizeof *endings; i++) {
+        size_t len = strlen(endings[i].folded), more = strlen(endings[i].accented);
+        if (endings[i].language != l || word.len <= len ||
+            memcmp(word.at + word.len - len, endings[i].folded, len) != 0)
+            continue;
+        memcpy(place, word.at, word.len - len);
+        memcpy(place + word.len - len, endings[i].accented, more);
+        return (struct span){place, word.len - len + more};
+    }
+    return word;
+}
+
+/* Two letters that writers without the right keys put for one. */
+static const struct {
+    language language;
+    char pair[3];
+} spellings[] = {
+    {LANGUAGE_GERMAN, "ae"},    {LANGUAGE_GERMAN, "oe"}, {LANGUAGE_GERMAN, "ue"},
+    {LANGUAGE_DANISH, "aa"},    {LANGUAGE_DANISH, "oe"}, {LANGUAGE_NORWEGIAN, "aa"},
+    {LANGUAGE_NORWEGIAN, "oe"},
+};
+
+/* is_respelt(l, word, i): whether the second letter at i goes: Mueller is Müller, but the
+ * e of neue, Quelle and Statuen stays. */
+static bool is_respelt(language l, struct span word, size_t i)
+{
+    bool known = false;
+    for (size_t k = 0; k < sizeof spellings / sizeof *spellings; k++)
+        known = known || (spellings[k].language == l &&
+                          memcmp(word.at + i - 1, spellings[k].pair, 2) == 0);
+    if (!known || (i >= 2 && memchr("aeiouq", word.at[i - 2], 6) != NULL))
+        return false;
+    struct span rest = {word.at + i + 1, word.len - i - 1};
+    return word.at[i - 1] != 'u' || !(rest.len == 0 || span_is(rest, "n"));
+}
+
+static struct span respell(language l, struct span word, char place[ROOT_BYTES_MAX])
+{
+    size_t len = 0;
+    for (size_t i = 0; i < word.len; i++)
+        if (i == 0 || !is_respelt(l, word, i))
+            place[len++] = word.at[i];
+    return (struct span){place, len};
+}
+
 size_t root_write(language l, struct stemmer *s, struct span form,
                   char place[ROOT_BYTES_MAX])
 {
     struct span root = without_clitics(l, form);
+    if (root.len > 1 && root.at[root.len - 1] == '.') /* of U.S.'s */
+        root.len--;
     char joined[ROOT_BYTES_MAX];
     if (is_abbreviation(root)) {
         struct span word = {joined, join(root, true, joined)};
@@ -125,9 +197,10 @@ size_t root_write(language l, struct stemmer *s, struct span form,
     } else if (!is_plain(root)) {
         root = (struct span){joined, join(root, false, joined)};
     }
-    char folded[FOLD_WORD_MAX];
+    char folded[FOLD_WORD_MAX], respelt[ROOT_BYTES_MAX], accented[ROOT_BYTES_MAX + 4];
     if (s != NULL && is_plain(root)) {
-        struct span stem = stemmer_stem(s, root);
+        struct span word = with_accents(l, respell(l, root, respelt), accented);
+        struct span stem = stemmer_stem(s, word);
         if (stem.len > 0) {
             root.at = folded;
             root.len = fold_word(stem, folded);

@@ -134,7 +134,7 @@ static const struct stopwords lists[] = {
            "noen na nar "
            "og ogsa om opp oss over pa sa samme seg selv si sin sine sitt skal skulle "
            "slik som til "
-           "under ut uten var vart ved vel vi vil ville være vært a"},
+           "under ut uten var vart ved vel vi vil ville vaere vaert a"},
     {"da", "af alle alt anden andre at blev blive bliver da de dem den denne der deres "
            "det dette dig "
            "din disse dog du efter eller en end er et for fordi fra ham han hans har "
@@ -145,7 +145,7 @@ static const struct stopwords lists[] = {
            "nogle nu nar "
            "og ogsa om op os over pa sadan sa selv sig sin sine sit skal skulle som thi "
            "til ud uden "
-           "under var ved vi vil ville vor være været"},
+           "under var ved vi vil ville vor vaere vaeret"},
     {"fi", "ei eika eivat ehka emme en enemman eli ennen ette etta han hanen he heidan "
            "hyvin ilman ja "
            "jalkeen jo joka jolla jonka jos joskus jossa josta jota jotka joukossa juuri "
@@ -156,7 +156,7 @@ static const struct stopwords lists[] = {
            "niin niita "
            "noin nuo nyt nain ole olemme olen olet oli olisi olivat olla ollut on ovat "
            "pitaa saa se "
-           "sekä seka sen siella siina siita silla sille sina sita tai taman tama tassa "
+           "seka seka sen siella siina siita silla sille sina sita tai taman tama tassa "
            "tasta tata te "
            "toinen tuo vaan vai vaikka vain viela voi voidaan ym yli"},
     {"hu", "a abban ahhoz ahogy ahol aki akik akkor alatt altal am amely amelyek amelyet "
@@ -238,17 +238,17 @@ static const struct stopwords lists[] = {
      "लिए लिये लेकिन व वह वहां वाले वे वो सकता सकते सब सबसे सभी साथ से हम हमारे ही हुआ हुई हुए हूं "
      "है हैं हो होता होती होते होना होने"},
     {"el",
-     "α αλλα αν ανα απο αυτα αυτες αυτη αυτο αυτοι αυτος αυτου αυτων για γιατι δε δεν "
+     "α αλλα αν ανα απο αυτα αυτεσ αυτη αυτο αυτοι αυτοσ αυτου αυτων για γιατι δε δεν "
      "δηλαδη δια "
-     "εαν εγω ειμαι ειναι εισαι εκεινα εκεινη εκεινο εκεινος εμεις ενα ενας ενω επειδη "
-     "επι εσεις "
-     "εσυ ετσι εχει εχουν η ηταν θα ι ισως κ και κατα κι λοιπον μα μας με μεσα μετα "
+     "εαν εγω ειμαι ειναι εισαι εκεινα εκεινη εκεινο εκεινοσ εμεισ ενα ενασ ενω επειδη "
+     "επι εσεισ "
+     "εσυ ετσι εχει εχουν η ηταν θα ι ισωσ κ και κατα κι λοιπον μα μασ με μεσα μετα "
      "μεταξυ μεχρι "
-     "μη μην μια μονο μου μπορει να ο οι ομως οπως οσο οταν οτι ουτε οχι παρα πια πιο "
-     "ποια ποιος "
-     "πολυ που πρεπει πριν προς πως σα σαν σας σε σου στα στη στην στις στο στον στους "
+     "μη μην μια μονο μου μπορει να ο οι ομωσ οπωσ οσο οταν οτι ουτε οχι παρα πια πιο "
+     "ποια ποιοσ "
+     "πολυ που πρεπει πριν προσ πωσ σα σαν σασ σε σου στα στη στην στισ στο στον στουσ "
      "συν τα "
-     "ταν τη την της τι τις το τον τοσο τοτε του τους των υπαρχει υπο χωρις ως ωστε"},
+     "ταν τη την τησ τι τισ το τον τοσο τοτε του τουσ των υπαρχει υπο χωρισ ωσ ωστε"},
     {"ca", "a abans aixi aixo al alguns algunes als altra altre altres amb aquell "
            "aquella aquest "
            "aquesta aquestes aquests aqui bastant be cada com contra d'un d'una de del "
@@ -296,9 +296,9 @@ static const struct stopwords lists[] = {
            "terhadap "
            "tersebut tetapi tidak untuk yaitu yang"},
     {"lt", "abi anie ant apie ar as be bei bet buti buvo buvau cia dabar daug del did "
-           "dviejų ir is itin "
+           "dvieju ir is itin "
            "iki ja jai jam jau jei jie jiems jis jo jog jos ju jus kad kada kai kaip kas "
-           "ką kiek kiti "
+           "ka kiek kiti "
            "kitas kokia koks kol ko kur kuri kurie kurio kuris labai mane man mes mus "
            "musu nei net "
            "nors nera nes nuo o pagal pas pat per po pries prie sau savo siame sia "
@@ -308,8 +308,8 @@ static const struct stopwords lists[] = {
            "todel toks tos turi uz visi visa visas viso vis yra"},
     {"hy", "ա այդ այլ այն այս դու դուք եմ են ենք ես եք էլ է էի էին էինք էիր էիք էր ըստ "
            "ին իսկ իր կամ "
-           "համար հետ հետո մեզ մենք մեջ մի ն նա նաև նրա նրանք որ որը որոնք որպես ու ում "
-           "պիտի վրա և "
+           "համար հետ հետո մեզ մենք մեջ մի ն նա նաեւ նրա նրանք որ որը որոնք որպես ու ում "
+           "պիտի վրա եւ "
            "բայց եթե թե ինչ ինչպես միայն շատ պետք քան"},
     {"sr", "a ako ali bez bi bih bila bile bili bilo bio biti cak ce cemo da dakle do "
            "dok duz ga gde i "
@@ -321,7 +321,7 @@ static const struct stopwords lists[] = {
            "ona oni ono ova "
            "ovaj ove ovi ovo pa po pod posle pre prema preko pri s sa sam samo se sebe "
            "si smo ste sta "
-           "su svaki sve svi svoj ta taj tako takođe te ti to toga tog u uz vam vas vec "
+           "su svaki sve svi svoj ta taj tako takode te ti to toga tog u uz vam vas vec "
            "vi vise za zato "
            "а али без би била били било бити да до док за и из или има иако ја је један "
            "јер још као "
@@ -337,10 +337,10 @@ static const struct stopwords lists[] = {
            "மிக மிகவும் முதல் மூலம் மேலும் யார் வந்து வரை வேண்டும் வேறு"},
     {"ne",
      "अझै अनि अनुसार अन्य अब अर्को अर्थात आए आदि आफू आफ्नो उनको उनले उनी उस ऊ एक एउटा ओर कसरी "
-     "कसैले कहाँ का कि किन कुन कुनै के केही को कोही गए गरि गरी गरेका गरेको गरेर गर्दै गर्न गर्नु "
+     "कसैले कहां का कि किन कुन कुनै के केही को कोही गए गरि गरी गरेका गरेको गरेर गर्दै गर्न गर्नु "
      "गर्ने चाहिं छ छन छन् छु जब जसको जसले जस्तै जो जुन त तर तथा तब तिनी तिमी थिए थियो दिए दुई "
      "देखि धेरै न नै पछि पनि पर्छ फेरि बारे बाहेक बीच भए भएका भएको भन भने भन्दा भन्ने मा मात्र "
-     "माथि म यति यदि यस यसको यसरी यसले या यी यो र रही रहेका रहेको रूप लगायत ले लाई वा सँग संग "
+     "माथि म यति यदि यस यसको यसरी यसले या यी यो र रही रहेका रहेको रूप लगायत ले लाई वा संग संग "
      "सक्छ सबै सम्म साथ हामी हुन हुने हुन् हो होइन"},
     {"yi", "אבער אויב אויך אויף אויס אז אין אט אים איז איך איר אלע אן און אונדז ביז ביי "
            "בין די דיין דאס "
@@ -351,10 +351,6 @@ static const struct stopwords lists[] = {
            "קיין קען"},
     /* Languages without a stemmer of ours, known so that they are not taken for others.
      */
-    {"zh", "的 了 是 在 和 与 及 或 而 但 也 都 就 不 没 我 你 他 她 它 们 这 那 之 于 "
-           "以 为 被 把 从 "
-           "对 到 着 过 吗 呢 吧 啊 个"},
-    {"ja", "の に は を が と も で へ や か ね よ"},
     {"pl", "a aby ale bardzo bez by byc byl byla bylo byly chce choc co czy czyli dla do "
            "gdy gdzie go "
            "i ich ile im inne ja jak jako je jego jej jest jestem jeszcze jesli juz "
@@ -364,7 +360,7 @@ static const struct stopwords lists[] = {
            "oni oraz po pod przed przez przy sa sie sobie sposob swoje ta tak takze tam "
            "te tego tej "
            "ten to tu tych tylko tym u w we wiec wszystko z za ze zeby"},
-    {"cs", "aby ale ani asi az bez bude budou by byl byla byli bylo byt co což cz dal do "
+    {"cs", "aby ale ani asi az bez bude budou by byl byla byli bylo byt co coz cz dal do "
            "ho i ja jak "
            "jako je jeho jej jeji jejich jen jeste ji jiz jsem jsme jsou k kam kde kdo "
            "kdyz ke ktera "
@@ -414,11 +410,12 @@ static const struct stopwords lists[] = {
            "ni ndani ndio ndiyo pia pamoja sana si sisi tu vya wa wala wake wakati wao "
            "watu wengi wewe "
            "ya yake yeye yenye yote za zaidi"},
-    {"pcm", "abi am and as bin but come dat de dem dey dia dis don e fit for from go im "
-            "in inside many "
-            "na naim now of on one otu pesin plenti pipol sabi sake say sey so still "
-            "tell ta di tin tins "
-            "tok wan wat we wen wetin wey wia which who wit wons kain kontri"},
+    {"pcm",
+     "abi am and as but bin come dat de dem dey dia di dis don fit for from go im in "
+     "kain "
+     "kontri lef many na naim neva now of on one otu pesin pipol plenti sabi sake say "
+     "sey "
+     "since so taim tell tins to tok tori una wan we wen wetin wey who wia wit wons"},
     {"yo", "a ati awon ba bi bee be e eyi fi fun gbogbo gege gbe ha ilu ile i ibi je ki "
            "ko kan kii lati "
            "le lo lori lai leyin mi mo n naa ni ninu nigba o ohun omo pe pelu pada "
@@ -447,14 +444,14 @@ static const struct stopwords lists[] = {
            "hy in is jou jy kan kon maar meer met moet my na nie nog nou of om ons ook "
            "op oor sal se sy "
            "so te tot uit van vir wat was weer wees word"},
-    {"fa", "از اگر اما او اي اين اينکه با بايد براي بر بود بودند به بين تا جز چه چون خود "
+    {"fa", "از اگر اما او اي اين اينكه با بايد براي بر بود بودند به بين تا جز چه چون خود "
            "در دو را روي "
            "شد شده شود كردن كرد كند كه ما مانند من ميشود ميكند نيز نيست هر هست هم همه "
            "همين و ولي وي يا "
            "يك"},
-    {"ur", "اس اور اپنے ايك اب ان انهون بهي پر تك تها تهي جو جب سے كا كه كو كي كے كر كيا "
-           "لئے مين نے نهين "
-           "وه هے هين هو يه"},
+    {"ur", "اس اور اپنے ايك اب ان انہوں بھي پر تك تھا تھي تھے جو جب سے كا كہ كو كي كے كر "
+           "كيا گيا لئے ليے ميں نے نہيں وہ ہے "
+           "ہيں ہو يہ يا ہوئے والے"},
     {"he", "אבל או אותה אותו אחר אחרי אך אל אלא אם אני אנחנו את אתה בין גם דרך היא הוא "
            "היה היו היתה הם "
            "הן זאת זה זו יותר יש כאשר כבר כדי כי כך כל כמו כן לא לו לה להם לי למה מאוד "

@@ -1,5 +1,5 @@
-/* How fast texts are cut, and cut and stemmed: bench_analysis FILE [LANGUAGE]. FILE is plain
- * text or JSON lines, whose "title", "summary" and "body" are taken. */
+/* How fast texts are cut, and cut and stemmed: bench_analysis FILE [LANGUAGE]. FILE is
+ * plain text or JSON lines, whose "title", "summary" and "body" are taken. */
 #include "corpus/text/analysis.h"
 #include "corpus/text/cut.h"
 #include "corpus/text/utf8.h"
@@ -13,7 +13,7 @@ struct texts {
     struct buffer bytes;
     struct {
         size_t start, len;
-    } *at;
+    } * at;
     size_t count, capacity;
 };
 
@@ -79,7 +79,8 @@ static size_t detect_all(const struct texts *t)
     size_t found = 0;
     for (size_t i = 0; i < t->count; i++) {
         language l;
-        found += language_detect((struct span){t->bytes.at + t->at[i].start, t->at[i].len}, &l);
+        found += language_detect(
+            (struct span){t->bytes.at + t->at[i].start, t->at[i].len}, &l);
     }
     return found;
 }

@@ -1,5 +1,6 @@
 /* Any text in any language: tokens lie inside it at character borders and in order, terms
- * are short and valid, the same text gives the same terms, folding twice changes nothing. */
+ * are short and valid, the same text gives the same terms, folding twice changes nothing.
+ */
 #include "corpus/text/analysis.h"
 #include "corpus/text/utf8.h"
 
@@ -51,7 +52,8 @@ static void check_same_again(struct analyser *a, language l, struct span text,
         check(span_equal((struct span){t->term->at, t->term->len},
                          (struct span){u->term->at, u->term->len}));
         if (t->kind != TOKEN_PAIR)
-            check(analyse_word(a, l, (struct span){t->form->at, t->form->len}) == t->term);
+            check(analyse_word(a, l, (struct span){t->form->at, t->form->len}) ==
+                  t->term);
     }
     analyser_free(fresh);
 }
