@@ -14,29 +14,29 @@
  */
 #include "corpus/buffer.h"
 #include "corpus/formats/draft.h"
-#include "corpus/formats/json_scan.h"
+#include "corpus/formats/json_input.h"
 
 #include <stdlib.h>
 
 struct jsonl {
-    struct input *in;
+    struct json_input *in;
     struct format_options options;
     struct arena arena;
     struct draft_names *names;
-    unsigned line;                  /* counts the lines, so that seen needs no clearing */
-    unsigned seen[DRAFT_NAMES_MAX]; /* line in which a name was met last */
+    unsigned record;                /* counts them, so that seen needs no clearing */
+    unsigned seen[DRAFT_NAMES_MAX]; /* record in which a name was met last */
     struct span spelling[DRAFT_NAMES_MAX];
 };
 
-/* once(j, name, key): false when the very same key stood in this line before. */
+/* once(j, name, key): false when the very same key stood in this object before. */
 static bool once(struct jsonl *j, const struct draft_name *name, struct span key)
 {
-    bool before = j->seen[name->number] == j->line;
+    bool before = j->seen[name->number] == j->record;
     if (before && span_equal(j->spelling[name->number], key))
         return false;
     if (!before)
         j->spelling[name->number] = key.at == NULL ? SPAN("") : key;
-    j->seen[name->number] = j->line;
+    j->seen[name->number] = j->record;
     return true;
 }
 
@@ -123,15 +123,15 @@ static void read_member(struct jsonl *j, struct json_scan *s, struct draft *d,
     }
 }
 
-/* read_object_line(j, line, d, c): fill d from the line; false when it is to be refused.
+/* read_text(j, text, d, c): fill d from one JSON value; false when it is to be refused.
  */
-static bool read_line(struct jsonl *j, struct span line, struct draft *d,
+static bool read_text(struct jsonl *j, struct span text, struct draft *d,
                       struct complaint *c)
 {
     struct json_scan s;
     struct json_value v;
     struct span key;
-    json_scan_begin(&s, line);
+    json_scan_begin(&s, text);
     if (json_scan_value(&s, &v) && v.kind != JSON_VALUE_OBJECT) {
         complain(c, c->line, c->offset, "not a JSON object", "%s", "");
         return false;
@@ -150,75 +150,49 @@ static bool read_line(struct jsonl *j, struct span line, struct draft *d,
     }
     if (json_scan_end(&s))
         return true;
-    complain(c, c->line, c->offset, "not JSON", "%s, at byte %zu of the line", s.problem,
-             s.at);
+    json_input_refuse(j->in, &s, c);
     return false;
-}
-
-static bool blank(struct span line)
-{
-    for (size_t i = 0; i < line.len; i++)
-        if (line.at[i] != ' ' && line.at[i] != '\t' && line.at[i] != '\r')
-            return false;
-    return true;
 }
 
 static enum format_result jsonl_next(void *reader, struct record *record,
                                      struct complaint *complaint)
 {
     struct jsonl *j = reader;
-    struct span line;
-    bool complete;
-    enum input_line got;
-    arena_reset(&j->arena);
-    do {
-        complaint->offset = input_offset(j->in);
-        got = input_line(j->in, INPUT_LINE_BYTES_MAX, &line, &complete);
-        complaint->line = input_line_number(j->in);
-    } while (got == INPUT_LINE && blank(line));
-    if (got == INPUT_END)
-        return FORMAT_END;
-    if (got == INPUT_TOO_LONG) {
-        complain(complaint, complaint->line, complaint->offset, "line too long",
-                 "more than %d bytes", INPUT_LINE_BYTES_MAX);
-        return FORMAT_REFUSED;
-    }
+    struct span text;
     struct draft draft;
+    arena_reset(&j->arena);
+    enum format_result got = json_input_next(j->in, &text, complaint);
+    if (got != FORMAT_RECORD)
+        return got;
     draft_begin(&draft, &j->arena);
-    j->line++;
-    if (!read_line(j, line, &draft, complaint)) {
-        if (!complete)
-            complain(complaint, complaint->line, complaint->offset, "truncated",
-                     "the last line ends in the middle");
+    j->record++;
+    if (!read_text(j, text, &draft, complaint))
         return FORMAT_REFUSED;
-    }
     draft_finish(&draft, &j->options, record);
     return format_give(record, complaint);
 }
 
 static int jsonl_sniff(struct span head)
 {
-    size_t i = 0;
-    while (i < head.len && strchr(" \t\r\n", head.at[i]) != NULL && head.at[i] != '\0')
-        i++;
-    if (i == head.len || head.at[i] != '{')
-        return 0;
-    const char *end = memchr(head.at + i, '\n', head.len - i);
-    size_t len = end == NULL ? head.len - i : (size_t)(end - (head.at + i));
+    static const char *const names[] = {"id",      "title",   "body", "text", "headline",
+                                        "content", "article", "url",  NULL};
     struct json_scan s;
     struct json_value v;
     struct span key;
-    json_scan_begin(&s, (struct span){head.at + i, len});
-    if (!json_scan_value(&s, &v) || !json_scan_key(&s, &key))
-        return 0;
-    json_scan_leave(&s);
-    return json_scan_end(&s) ? 50 : 20;
+    if (json_input_keys(head, names) != 0)
+        return 50;
+    json_scan_begin(&s, head);
+    bool good = json_scan_value(&s, &v);
+    if (good && v.kind == JSON_VALUE_ARRAY)
+        good = json_scan_element(&s) && json_scan_value(&s, &v);
+    good = good && v.kind == JSON_VALUE_OBJECT && json_scan_key(&s, &key);
+    return good ? 20 : 0;
 }
 
 static void *jsonl_open(struct input *in, const struct format_options *options)
 {
     struct jsonl *j = memory_or_die(calloc(1, sizeof *j));
-    j->in = in;
+    j->in = json_input_new(in);
     j->options = *options;
     j->names = draft_names_new();
     return j;
@@ -227,6 +201,7 @@ static void *jsonl_open(struct input *in, const struct format_options *options)
 static void jsonl_close(void *reader)
 {
     struct jsonl *j = reader;
+    json_input_free(j->in);
     draft_names_free(j->names);
     arena_free(&j->arena);
     free(j);
@@ -235,8 +210,8 @@ static void jsonl_close(void *reader)
 extern const struct format format_jsonl;
 const struct format format_jsonl = {
     .name = "jsonl",
-    .description =
-        "JSON Lines: an article or comment a line, with the usual names of fields",
+    .description = "JSON Lines, or JSON: an object an article or comment, with the usual "
+                   "names of fields",
     .sniff = jsonl_sniff,
     .open = jsonl_open,
     .next = jsonl_next,
