@@ -392,7 +392,7 @@ static bool date_between(struct lexer *x, struct span low, struct span high,
     if ((low.len > 0 && !date_end(x, low, &a)) ||
         (high.len > 0 && !date_end(x, high, &b)))
         return false;
-    if (a.from > b.from) {
+    if (a.from >= b.to) {
         struct date_range first = b;
         b = a;
         a = first;
