@@ -106,6 +106,44 @@ START_TEST(reads_what_the_cases_say)
 }
 END_TEST
 
+/* trimmed(line): without white space at its ends; line is changed. */
+static char *trimmed(char *line)
+{
+    while (isspace((unsigned char)*line))
+        line++;
+    size_t len = strlen(line);
+    while (len > 0 && isspace((unsigned char)line[len - 1]))
+        line[--len] = '\0';
+    return line;
+}
+
+START_TEST(the_manual_is_true)
+{
+    char path[1024], line[1024];
+    int examples = 0;
+    snprintf(path, sizeof path, "%s/../../docs/QUERY.md", getenv("CASES"));
+    FILE *file = fopen(path, "r");
+    ck_assert_msg(file != NULL, "cannot open %s", path);
+    while (fgets(line, sizeof line, file) != NULL) {
+        char *arrow = strstr(line, "=> ");
+        if (strncmp(line, "    ", 4) != 0 || arrow == NULL)
+            continue;
+        arrow[0] = '\0';
+        const char *typed = trimmed(line), *wanted = trimmed(arrow + 2);
+        struct buffer got = {0};
+        describe(span_of(typed), &got);
+        struct span text = {got.at + 2, strcspn(buffer_string(&got) + 2, "\n")};
+        ck_assert_msg(span_is(text, wanted), "%s: %.*s, not %s", typed, (int)text.len,
+                      text.at, wanted);
+        ck_assert_msg(memchr(got.at, '!', got.len) == NULL, "%s: a warning", typed);
+        buffer_free(&got);
+        examples++;
+    }
+    fclose(file);
+    ck_assert_int_ge(examples, 50);
+}
+END_TEST
+
 static void check_round_trip(struct span input)
 {
     struct arena arena = {0};
@@ -280,6 +318,7 @@ END_TEST
 int main(void)
 {
     const TTest *tests[] = {reads_what_the_cases_say,
+                            the_manual_is_true,
                             what_is_written_is_read_back_the_same,
                             any_mixture_of_pieces_is_read_back_the_same,
                             limits_are_named_with_their_value,
