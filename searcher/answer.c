@@ -1,5 +1,7 @@
 #include "searcher/answer.h"
 
+#include "searcher/explain.h"
+
 #include <stdlib.h>
 #include <time.h>
 
@@ -129,16 +131,22 @@ enum error_code answer_hits(struct answer *a, const struct rank_row *rows, size_
                                .plan = &a->plan,
                                .request = &a->request,
                                .arena = &result->arena};
+    struct search_hit *hits = &result->hits[result->hit_count];
+    size_t made = 0;
     enum error_code code = ERROR_NONE;
 
     describe_rows(a, m, groups, rows, count, partial, described);
     for (size_t r = 0; code == ERROR_NONE && r < count; r++) {
-        struct search_hit *hit = &result->hits[result->hit_count];
         maker.hurry = answer_late(a);
         result->timed_out = result->timed_out || maker.hurry;
-        code = hits_make(&maker, &described[r], hit, error);
-        result->hit_count += hit->docid != 0;
+        described[made] = described[r];
+        code = hits_make(&maker, &described[made], &hits[made], error);
+        made += hits[made].docid != 0;
     }
+    result->hit_count += made;
+    if (code == ERROR_NONE && a->request.explain)
+        code = explain_hits(a, partial ? &a->plan.any : &a->plan.all, described, hits, made,
+                            error);
     if (maker.damaged > 0)
         answer_warn(a,
                     arena_printf(&result->arena,

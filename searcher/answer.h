@@ -13,7 +13,6 @@
 struct answer {
     struct index *index;
     struct analyser *analyser;
-    struct articles *articles;
     struct search_request request; /* its now is the cursor's, if it has one */
     struct cursor cursor;          /* all zero without one */
     struct search_result

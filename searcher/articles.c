@@ -1,6 +1,7 @@
 #include "searcher/articles.h"
 
 #include "corpus/buffer.h"
+#include "searcher/index.h"
 
 #include <stdlib.h>
 
@@ -53,9 +54,9 @@ static void make_table(struct articles *a, size_t count)
     a->docids = memory_or_die(calloc(size, sizeof *a->docids));
 }
 
-enum error_code articles_load(struct articles *a, struct index *index,
-                              struct error *error)
+enum error_code articles_load(struct index *index, struct error *error)
 {
+    struct articles *a = &index->articles;
     struct list list = {.table = a};
     struct buffer term = {0};
     struct shim_error e;

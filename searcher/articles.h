@@ -6,7 +6,13 @@
 #ifndef SEARCHER_ARTICLES_H
 #define SEARCHER_ARTICLES_H
 
-#include "searcher/index.h"
+#include "corpus/error.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+struct index;
 
 /* Empty until it is first asked; holds 12 to 24 bytes per article of the index. */
 struct articles {
@@ -16,9 +22,9 @@ struct articles {
     bool loaded;
 };
 
-/* articles_load(a, index, error): read all articles of the index, unless that is done. */
-enum error_code articles_load(struct articles *a, struct index *index,
-                              struct error *error);
+/* articles_load(index, error): read all articles into index->articles, unless that is
+ * done. */
+enum error_code articles_load(struct index *index, struct error *error);
 
 /* articles_find(a, thread): the article's document; 0 when it is not in the index. */
 uint32_t articles_find(const struct articles *a, uint64_t thread);

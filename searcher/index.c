@@ -211,7 +211,11 @@ enum error_code index_refresh(struct index *index, bool *changed, struct error *
     struct shim_error failure;
     if (shim_reader_refresh(index->reader, changed, &failure) != SHIM_OK)
         return index_error(&failure, error);
-    return *changed ? load(index, error) : ERROR_NONE;
+    if (!*changed)
+        return ERROR_NONE;
+    articles_forget(&index->articles);
+    columns_forget(&index->columns);
+    return load(index, error);
 }
 
 void index_close(struct index *index)
@@ -219,6 +223,8 @@ void index_close(struct index *index)
     if (index == NULL)
         return;
     shim_reader_close(index->reader);
+    articles_forget(&index->articles);
+    columns_forget(&index->columns);
     free(index->languages);
     free(index->path);
     free(index);

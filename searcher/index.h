@@ -8,6 +8,8 @@
 #include "corpus/error.h"
 #include "corpus/schema.h"
 #include "corpus/text/language.h"
+#include "searcher/articles.h"
+#include "searcher/columns.h"
 #include "shim/shim.h"
 
 struct index {
@@ -19,6 +21,8 @@ struct index {
     language *languages;     /* in which a meaningful share of the documents is, the most
                                 frequent first; at least one unless there is no document */
     size_t language_count;
+    struct articles articles; /* read when first asked for, forgotten when the index changes */
+    struct columns columns;
 };
 
 /* index_open(path, out, error): open the index in folder path. *out is yours to close.

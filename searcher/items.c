@@ -30,37 +30,13 @@ enum error_code items_read(struct index *index, uint32_t docid, struct arena *ar
     return code;
 }
 
-static void take_number(size_t i, struct shim_bytes bytes, void *payload)
-{
-    (void)i;
-    if (bytes.len == SCHEMA_NUMBER_BYTES)
-        *(int64_t *)payload = schema_number_read(bytes.at);
-}
-
-enum error_code items_number(struct index *index, uint32_t docid, enum schema_slot slot,
-                             int64_t *n, struct error *error)
-{
-    struct shim_error e;
-    if (shim_reader_values(index->reader, slot, &docid, 1, take_number, n, &e) != SHIM_OK)
-        return index_error(&e, error);
-    return ERROR_NONE;
-}
-
-static void take_language(size_t i, struct shim_bytes bytes, void *payload)
-{
-    (void)i;
-    *(language *)payload = language_from_code((struct span){bytes.at, bytes.len});
-}
-
 enum error_code items_language(struct index *index, uint32_t docid, language *out,
                                struct error *error)
 {
-    struct shim_error e;
-    *out = LANGUAGE_OTHER;
-    if (shim_reader_values(index->reader, SLOT_LANG, &docid, 1, take_language, out, &e) !=
-        SHIM_OK)
-        return index_error(&e, error);
-    return ERROR_NONE;
+    int64_t n = LANGUAGE_OTHER;
+    enum error_code code = columns_read(index, COLUMN_LANGUAGE, &docid, 1, &n, error);
+    *out = (language)n;
+    return code;
 }
 
 /* Climb from parent to parent. A ring of comments that answer each other ends at the
@@ -102,7 +78,7 @@ enum error_code items_hit(struct index *index, const struct item *item,
     int64_t comments = s->record.num_comments;
     enum error_code code = ERROR_NONE;
     if (s->record.type == RECORD_ARTICLE)
-        code = items_number(index, item->docid, SLOT_COMMENTS, &comments, error);
+        code = columns_read(index, COLUMN_COMMENTS, &item->docid, 1, &comments, error);
     hit->comment_total = comments > 0 ? (uint64_t)comments : 0;
     return code;
 }

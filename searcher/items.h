@@ -25,11 +25,6 @@ enum error_code items_find(struct index *index, struct span id, uint32_t *docid,
 enum error_code items_read(struct index *index, uint32_t docid, struct arena *arena,
                            struct item *out, struct error *error);
 
-/* items_number(index, docid, slot, n, error): a number from a value slot; *n is left
- * alone when the document has none. */
-enum error_code items_number(struct index *index, uint32_t docid, enum schema_slot slot,
-                             int64_t *n, struct error *error);
-
 /* items_language(index, docid, out, error): the language that the document's words were
  * stemmed in. */
 enum error_code items_language(struct index *index, uint32_t docid, language *out,

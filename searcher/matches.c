@@ -76,9 +76,50 @@ enum error_code matches_top(struct index *index, const struct plan_tree *tree, s
 
 /* ---- Columns --------------------------------------------------------------------- */
 
-static void *column(size_t count, size_t size)
+static int64_t *column(size_t count)
 {
-    return memory_or_die(malloc((count + 1) * size));
+    return memory_or_die(malloc((count + 1) * sizeof(int64_t)));
+}
+
+enum error_code matches_created(struct index *index, struct matches *m,
+                                struct error *error)
+{
+    if (m->created != NULL)
+        return ERROR_NONE;
+    m->created = column(m->hits.count);
+    return columns_read(index, COLUMN_CREATED, m->hits.ids, m->hits.count, m->created,
+                        error);
+}
+
+enum error_code matches_thread(struct index *index, struct matches *m,
+                               struct error *error)
+{
+    if (m->thread != NULL)
+        return ERROR_NONE;
+    int64_t *hashes = column(m->hits.count);
+    enum error_code code =
+        columns_read(index, COLUMN_THREAD, m->hits.ids, m->hits.count, hashes, error);
+    m->thread = (uint64_t *)hashes;
+    for (size_t i = 0; i < m->hits.count && code == ERROR_NONE; i++) {
+        if (hashes[i] == RECORD_NO_NUMBER)
+            m->thread[i] = UINT64_MAX - m->hits.ids[i];
+    }
+    return code;
+}
+
+enum error_code matches_comment(struct index *index, struct matches *m,
+                                struct error *error)
+{
+    if (m->comment != NULL)
+        return ERROR_NONE;
+    int64_t *types = column(m->hits.count);
+    enum error_code code =
+        columns_read(index, COLUMN_TYPE, m->hits.ids, m->hits.count, types, error);
+    m->comment = memory_or_die(malloc((m->hits.count + 1) * sizeof *m->comment));
+    for (size_t i = 0; i < m->hits.count && code == ERROR_NONE; i++)
+        m->comment[i] = types[i] == RECORD_COMMENT;
+    free(types);
+    return code;
 }
 
 static void take_number(size_t i, struct shim_bytes bytes, void *payload)
@@ -89,65 +130,18 @@ static void take_number(size_t i, struct shim_bytes bytes, void *payload)
 }
 
 enum error_code matches_numbers(struct index *index, enum schema_slot slot,
-                                const uint32_t *ids, size_t count, int64_t unset,
-                                int64_t *out, struct error *error)
+                                const uint32_t *ids, size_t count, int64_t *out,
+                                struct error *error)
 {
     struct shim_error e;
+    if (slot == SLOT_CREATED)
+        return columns_read(index, COLUMN_CREATED, ids, count, out, error);
+    if (slot == SLOT_COMMENTS)
+        return columns_read(index, COLUMN_COMMENTS, ids, count, out, error);
     for (size_t i = 0; i < count; i++)
-        out[i] = unset;
+        out[i] = RECORD_NO_NUMBER;
     if (shim_reader_values(index->reader, slot, ids, count, take_number, out, &e) !=
         SHIM_OK)
-        return index_error(&e, error);
-    return ERROR_NONE;
-}
-
-enum error_code matches_created(struct index *index, struct matches *m,
-                                struct error *error)
-{
-    if (m->created != NULL)
-        return ERROR_NONE;
-    m->created = column(m->hits.count, sizeof *m->created);
-    return matches_numbers(index, SLOT_CREATED, m->hits.ids, m->hits.count,
-                           RECORD_NO_TIME, m->created, error);
-}
-
-static void take_thread(size_t i, struct shim_bytes bytes, void *payload)
-{
-    uint64_t *threads = payload;
-    if (bytes.len == SCHEMA_NUMBER_BYTES)
-        threads[i] = (uint64_t)schema_number_read(bytes.at);
-}
-
-enum error_code matches_thread(struct index *index, struct matches *m,
-                               struct error *error)
-{
-    struct shim_error e;
-    if (m->thread != NULL)
-        return ERROR_NONE;
-    m->thread = column(m->hits.count, sizeof *m->thread);
-    for (size_t i = 0; i < m->hits.count; i++)
-        m->thread[i] = UINT64_MAX - m->hits.ids[i];
-    if (shim_reader_values(index->reader, SLOT_THREAD, m->hits.ids, m->hits.count,
-                           take_thread, m->thread, &e) != SHIM_OK)
-        return index_error(&e, error);
-    return ERROR_NONE;
-}
-
-static void take_type(size_t i, struct shim_bytes bytes, void *payload)
-{
-    bool *comments = payload;
-    comments[i] = bytes.len == 1 && bytes.at[0] == 'c';
-}
-
-enum error_code matches_comment(struct index *index, struct matches *m,
-                                struct error *error)
-{
-    struct shim_error e;
-    if (m->comment != NULL)
-        return ERROR_NONE;
-    m->comment = column(m->hits.count, sizeof *m->comment);
-    if (shim_reader_values(index->reader, SLOT_TYPE, m->hits.ids, m->hits.count,
-                           take_type, m->comment, &e) != SHIM_OK)
         return index_error(&e, error);
     return ERROR_NONE;
 }

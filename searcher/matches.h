@@ -36,11 +36,11 @@ enum error_code matches_thread(struct index *index, struct matches *m,
 enum error_code matches_comment(struct index *index, struct matches *m,
                                 struct error *error);
 
-/* matches_numbers(index, slot, ids, count, unset, out, error): the numbers in slot of the
- * documents ids (ascending); unset where there is none. */
+/* matches_numbers(index, slot, ids, count, out, error): the numbers in slot of the
+ * documents ids (ascending); RECORD_NO_NUMBER where there is none. */
 enum error_code matches_numbers(struct index *index, enum schema_slot slot,
-                                const uint32_t *ids, size_t count, int64_t unset,
-                                int64_t *out, struct error *error);
+                                const uint32_t *ids, size_t count, int64_t *out,
+                                struct error *error);
 
 void matches_free(struct matches *m);
 

@@ -75,7 +75,6 @@ static struct span next_cursor(const struct answer *a, const struct rank_row *la
 static enum error_code make_rows(struct answer *a, struct error *error)
 {
     struct rows_source source = {.index = a->index,
-                                 .articles = a->articles,
                                  .matches = &a->matches,
                                  .groups = a->grouped ? &a->groups : NULL,
                                  .sort = a->sort};

@@ -1,6 +1,5 @@
 #include "searcher/plan.h"
 
-#include "searcher/articles.h"
 #include "searcher/expr.h"
 #include "searcher/filter.h"
 #include "searcher/leaf.h"
@@ -267,18 +266,16 @@ static int by_id(const void *a, const void *b)
 static enum error_code articles_of(struct planner *p, struct matches *m,
                                    struct expr_ids *ids)
 {
-    struct articles articles = {0};
     uint32_t *found = arena_alloc(p->arena, (m->hits.count + 1) * sizeof *found);
     size_t count = 0;
-    enum error_code code = articles_load(&articles, p->index, p->error);
+    enum error_code code = articles_load(p->index, p->error);
     if (code == ERROR_NONE)
         code = matches_thread(p->index, m, p->error);
     for (size_t i = 0; i < m->hits.count && code == ERROR_NONE; i++) {
-        uint32_t id = articles_find(&articles, m->thread[i]);
+        uint32_t id = articles_find(&p->index->articles, m->thread[i]);
         if (id != 0)
             found[count++] = id;
     }
-    articles_forget(&articles);
     qsort(found, count, sizeof *found, by_id);
     size_t distinct = 0;
     for (size_t i = 0; i < count; i++)

@@ -45,11 +45,10 @@ static enum error_code take_keys(const struct rows_source *s, struct keeper *kee
     qsort(keepers, count, sizeof *keepers, by_docid);
     for (size_t i = 0; i < count; i++)
         ids[i] = keepers[i].docid;
-    enum error_code code = matches_numbers(s->index, SLOT_CREATED, ids, count,
-                                           RECORD_NO_TIME, created, error);
+    enum error_code code =
+        matches_numbers(s->index, SLOT_CREATED, ids, count, created, error);
     if (code == ERROR_NONE)
-        code = matches_numbers(s->index, slots[s->sort], ids, count, RECORD_NO_NUMBER,
-                               numbers, error);
+        code = matches_numbers(s->index, slots[s->sort], ids, count, numbers, error);
     for (size_t i = 0; code == ERROR_NONE && i < count; i++) {
         struct rank_row *row = &rows[keepers[i].row];
         row->key = key_of(s->sort, numbers[i], created[i]);
@@ -74,7 +73,7 @@ static uint32_t keeper_of(const struct rows_source *s, const struct group *g)
 {
     uint32_t article = g->article;
     if (article == 0)
-        article = articles_find(s->articles, g->hash);
+        article = articles_find(&s->index->articles, g->hash);
     return article != 0 ? article : g->comment;
 }
 
@@ -85,7 +84,7 @@ static enum error_code sort_groups(const struct rows_source *s, struct rank_row 
     enum error_code code = ERROR_NONE;
 
     if (has_article_missing(s->groups))
-        code = articles_load(s->articles, s->index, error);
+        code = articles_load(s->index, error);
     if (code != ERROR_NONE)
         return code;
     struct keeper *keepers = memory_or_die(malloc((count + 1) * sizeof *keepers));
@@ -101,9 +100,8 @@ static enum error_code sort_matches(const struct rows_source *s, struct rank_row
 {
     const struct matches *m = s->matches;
     int64_t *numbers = memory_or_die(malloc((m->hits.count + 1) * sizeof *numbers));
-    enum error_code code =
-        matches_numbers(s->index, slots[s->sort], m->hits.ids, m->hits.count,
-                        RECORD_NO_NUMBER, numbers, error);
+    enum error_code code = matches_numbers(s->index, slots[s->sort], m->hits.ids,
+                                           m->hits.count, numbers, error);
     for (size_t i = 0; code == ERROR_NONE && i < m->hits.count; i++)
         rows[i].key = key_of(s->sort, numbers[i], m->created[i]);
     free(numbers);

@@ -5,7 +5,6 @@
 #ifndef SEARCHER_ROWS_H
 #define SEARCHER_ROWS_H
 
-#include "searcher/articles.h"
 #include "searcher/groups.h"
 #include "searcher/rank.h"
 #include "searcher/request.h"
@@ -13,7 +12,6 @@
 /* What rows are made from. */
 struct rows_source {
     struct index *index;
-    struct articles *articles;
     struct matches *matches;     /* with the column created */
     const struct groups *groups; /* NULL: each match is a row */
     enum search_sort sort;

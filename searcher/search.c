@@ -15,7 +15,6 @@ enum { TRIES = 3 }; /* of a request whose revision a writer takes away */
 struct searcher {
     struct index *index;
     struct analyser *analyser;
-    struct articles articles;
 };
 
 enum error_code searcher_open(const char *path, struct searcher **out,
@@ -35,7 +34,6 @@ void searcher_close(struct searcher *s)
 {
     if (s == NULL)
         return;
-    articles_forget(&s->articles);
     analyser_free(s->analyser);
     index_close(s->index);
     free(s);
@@ -54,10 +52,7 @@ struct analyser *searcher_analyser(struct searcher *s)
 enum error_code searcher_refresh(struct searcher *s, struct error *error)
 {
     bool changed;
-    enum error_code code = index_refresh(s->index, &changed, error);
-    if (code == ERROR_NONE && changed)
-        articles_forget(&s->articles);
-    return code;
+    return index_refresh(s->index, &changed, error);
 }
 
 /* ---- Counts beside the hits ---------------------------------------------------------
@@ -178,7 +173,6 @@ static enum error_code answer(struct searcher *s, const struct search_request *r
 {
     struct answer a = {.index = s->index,
                        .analyser = s->analyser,
-                       .articles = &s->articles,
                        .request = *request,
                        .result = result,
                        .started = started};
