@@ -1,6 +1,7 @@
 #include "corpus/formats/draft.h"
 
 #include "corpus/buffer.h"
+#include "corpus/formats/field.h"
 #include "corpus/formats/json_scan.h"
 #include "corpus/strmap.h"
 #include "corpus/text/date.h"
@@ -198,17 +199,6 @@ bool draft_wants(const struct draft *d, const struct draft_name *name)
     return set == 0 || name->number + 1 < set;
 }
 
-static struct span trim(struct span s)
-{
-    while (s.len > 0 && (unsigned char)s.at[0] <= ' ') {
-        s.at++;
-        s.len--;
-    }
-    while (s.len > 0 && (unsigned char)s.at[s.len - 1] <= ' ')
-        s.len--;
-    return s;
-}
-
 /* place(d, field): where the text of a field belongs, or NULL when it is not simply kept.
  */
 static struct span *place(struct draft *d, enum draft_field field)
@@ -249,21 +239,10 @@ static bool read_flag(struct span text, bool *out)
     return true;
 }
 
-static void add_to_list(struct draft *d, struct span **list, size_t *count,
-                        struct span text)
-{
-    if (*list == NULL)
-        *list = arena_alloc(d->arena, RECORD_LIST_MAX * sizeof **list);
-    if (*count < RECORD_LIST_MAX)
-        (*list)[(*count)++] = text;
-    else
-        draft_mended(d, RECORD_MENDED_LIST);
-}
-
 void draft_element(struct draft *d, const struct draft_name *name, struct span text)
 {
     struct record *r = &d->record;
-    text = trim(text);
+    text = field_trim(text);
     if (text.len == 0)
         return;
     if (name->field != DRAFT_AUTHORS && name->field != DRAFT_TAGS) {
@@ -271,12 +250,14 @@ void draft_element(struct draft *d, const struct draft_name *name, struct span t
         return;
     }
     bool authors = name->field == DRAFT_AUTHORS;
-    size_t *count = authors ? &r->author_count : &r->tag_count;
     if (draft_wants(d, name))
-        *count = 0; /* what a lesser name gave */
+        *(authors ? &r->author_count : &r->tag_count) = 0; /* what a lesser name gave */
     else if (d->set[name->field] != name->number + 1)
         return;
-    add_to_list(d, authors ? &r->authors : &r->tags, count, text);
+    if (authors)
+        field_author(d->arena, r, text);
+    else
+        field_tag(d->arena, r, text);
     d->set[name->field] = name->number + 1;
 }
 
@@ -284,7 +265,7 @@ void draft_text(struct draft *d, const struct draft_name *name, struct span text
 {
     struct record *r = &d->record;
     bool good = true;
-    text = trim(text);
+    text = field_trim(text);
     if (text.len == 0 || !draft_wants(d, name))
         return;
     switch (name->field) {
@@ -415,23 +396,13 @@ static bool holds(struct span s, char first, bool (*begins)(struct span))
     return false;
 }
 
-static struct span converted(struct draft *d, struct span s,
-                             void (*convert)(struct span, struct buffer *))
+static struct span without_entities(struct draft *d, struct span s)
 {
     struct buffer b = {0};
-    convert(s, &b);
+    html_entities(s, &b);
     s = arena_copy(d->arena, buffer_span(&b));
     buffer_free(&b);
     return s;
-}
-
-static void without_cr(struct span s, struct buffer *out)
-{
-    for (size_t i = 0; i < s.len; i++) {
-        bool pair = s.at[i] == '\r' && i + 1 < s.len && s.at[i + 1] == '\n';
-        if (!pair)
-            buffer_add_byte(out, s.at[i] == '\r' ? '\n' : s.at[i]);
-    }
 }
 
 static struct span plain_text(struct draft *d, struct span s)
@@ -440,12 +411,12 @@ static struct span plain_text(struct draft *d, struct span s)
     if (s.len == 0)
         return s;
     if (span_is(d->format, "html") || (!plain && holds(s, '<', begins_tag)))
-        s = converted(d, s, html_text);
+        s = field_html(d->arena, s);
     else if (!plain && holds(s, '&', begins_entity))
-        s = converted(d, s, html_entities);
+        s = without_entities(d, s);
     if (s.len > 0 && memchr(s.at, '\r', s.len) != NULL)
-        s = converted(d, s, without_cr);
-    return trim(s);
+        s = field_plain(d->arena, s);
+    return field_trim(s);
 }
 
 static void finish_texts(struct draft *d, struct record *r)
@@ -454,7 +425,7 @@ static void finish_texts(struct draft *d, struct record *r)
     r->summary = plain_text(d, r->summary);
     r->text = plain_text(d, r->text);
     if (r->text.len == 0 && d->html.len > 0)
-        r->text = trim(converted(d, d->html, html_text));
+        r->text = field_html(d->arena, d->html);
     r->source = plain_text(d, r->source);
     r->section = plain_text(d, r->section);
     for (size_t i = 0; i < r->author_count; i++)
@@ -484,41 +455,20 @@ static enum record_type finish_type(struct draft *d, const struct record *r)
     return answers ? RECORD_COMMENT : RECORD_ARTICLE;
 }
 
-/* normal(d, url): the form in which addresses are compared, or url itself if it has none.
- */
-static struct span normal(struct draft *d, struct span url)
+static void finish_addresses(struct draft *d, struct span site, struct record *r)
 {
-    struct buffer b = {0};
-    if (url_normalise(url, &b))
-        url = arena_copy(d->arena, buffer_span(&b));
-    buffer_free(&b);
-    return url;
-}
-
-static struct span absolute(struct draft *d, struct span url, struct span site)
-{
-    struct buffer b = {0};
-    struct span base = arena_printf(d->arena, "https://%.*s/", (int)site.len, site.at);
-    url_resolve(base, url, &b);
-    url = arena_copy(d->arena, buffer_span(&b));
-    buffer_free(&b);
-    return url;
-}
-
-static void finish_addresses(struct draft *d, const struct format_options *options,
-                             struct record *r)
-{
-    if (r->url.len > 0 && options->site.len > 0)
-        r->url = absolute(d, r->url, options->site);
-    if (r->thread_url.len > 0)
-        r->thread_url = normal(d, r->thread_url);
-    /* An article's address is its name where it has no other; a comment's is its page's.
-     */
-    if (r->type == RECORD_ARTICLE && r->id.len == 0 && r->url.len > 0)
-        r->id = normal(d, r->url);
+    struct arena *a = d->arena;
+    struct span base = {0};
+    if (site.len > 0)
+        base = arena_printf(a, "https://%.*s/", (int)site.len, site.at);
+    r->url = field_address(a, base, r->url);
+    r->thread_url = field_page(a, r->thread_url);
+    /* An article's address is its name where it has no other; a comment's is its page's. */
+    if (r->type == RECORD_ARTICLE && r->id.len == 0)
+        r->id = field_page_id(a, field_page(a, r->url));
     /* So an article may be named by its address as well. */
     if (r->type == RECORD_COMMENT && r->thread_url.len == 0 && url_safe(r->thread_id))
-        r->thread_url = normal(d, r->thread_id);
+        r->thread_url = field_page(a, r->thread_id);
 }
 
 void draft_finish(struct draft *d, const struct format_options *options,
@@ -527,7 +477,7 @@ void draft_finish(struct draft *d, const struct format_options *options,
     struct record *r = &d->record;
     finish_texts(d, r);
     r->type = finish_type(d, r);
-    finish_addresses(d, options, r);
+    finish_addresses(d, options->site, r);
     r->deleted = d->deleted;
     if (r->source.len == 0)
         r->source = options->source;

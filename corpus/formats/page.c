@@ -26,6 +26,7 @@
  * comment's id is its article's and a hash of its text.
  */
 #include "corpus/buffer.h"
+#include "corpus/formats/field.h"
 #include "corpus/formats/format.h"
 #include "corpus/strmap.h"
 #include "corpus/text/date.h"
@@ -53,7 +54,9 @@ struct page {
     bool read;
     bool mended;
     struct record article;
-    int64_t stated;        /* comments, as the page states it */
+    struct span
+        address;    /* its page, as field_page has it; empty when the page names none */
+    int64_t stated; /* comments, as the page states it */
     struct line *comments; /* one a comment, or one for all of them */
     size_t comment_count, given;
     struct strmap seen; /* texts of comments: equal ones get a number */
@@ -62,28 +65,18 @@ struct page {
 
 /* Reading the lines. */
 
-static struct span trim(struct span s)
-{
-    while (s.len > 0 && (unsigned char)s.at[0] <= ' ') {
-        s.at++;
-        s.len--;
-    }
-    while (s.len > 0 && (unsigned char)s.at[s.len - 1] <= ' ')
-        s.len--;
-    return s;
-}
-
 static void add_line(struct page *p, struct span text, uint64_t offset)
 {
     struct buffer clean = {0};
-    if (utf8_repair(trim(text), &clean) > 0)
+    if (utf8_repair(field_trim(text), &clean) > 0)
         p->mended = true;
     if (p->count == p->capacity) {
         p->capacity = p->capacity == 0 ? 256 : p->capacity * 2;
         p->lines = memory_or_die(realloc(p->lines, p->capacity * sizeof *p->lines));
     }
-    p->lines[p->count++] = (struct line){arena_copy(&p->arena, trim(buffer_span(&clean))),
-                                         input_line_number(p->in), offset};
+    p->lines[p->count++] =
+        (struct line){arena_copy(&p->arena, field_trim(buffer_span(&clean))),
+                      input_line_number(p->in), offset};
     buffer_free(&clean);
 }
 
@@ -114,7 +107,7 @@ static bool begins(struct span s, const char *word)
 
 static struct span behind(struct span s, size_t n)
 {
-    return trim((struct span){s.at + n, s.len - n});
+    return field_trim((struct span){s.at + n, s.len - n});
 }
 
 static bool is_summary(struct span s)
@@ -336,27 +329,37 @@ static void slug(struct span title, struct buffer *out)
 static struct span article_id(struct page *p)
 {
     const struct record *r = &p->article;
+    p->address = field_page(&p->arena, r->url);
+    if (p->address.len > 0)
+        return field_page_id(&p->arena, p->address);
     struct buffer b = {0};
-    if (r->url.len == 0 || !url_normalise(r->url, &b)) {
-        char date[DATE_BYTES] = "";
-        if (r->created_at != RECORD_NO_TIME)
-            date_format(r->created_at, date);
-        buffer_printf(&b, "page:%.10s%s", date, date[0] == '\0' ? "" : "-");
-        slug(r->title, &b);
-        buffer_printf(&b, "-%08x", (unsigned)strmap_hash(r->title));
-    }
+    char date[DATE_BYTES] = "";
+    if (r->created_at != RECORD_NO_TIME)
+        date_format(r->created_at, date);
+    buffer_printf(&b, "page:%.10s%s", date, date[0] == '\0' ? "" : "-");
+    slug(r->title, &b);
+    buffer_printf(&b, "-%08x", (unsigned)strmap_hash(r->title));
     struct span id = arena_copy(&p->arena, buffer_span(&b));
     buffer_free(&b);
     return id;
 }
 
-static struct span comment_id(struct page *p, struct span text)
+/* comment_id(p, name): the id of what name stands for on the page. */
+static struct span comment_id(struct page *p, struct span name)
+{
+    if (p->address.len > 0)
+        return field_comment_id(&p->arena, p->address, name);
+    return arena_printf(&p->arena, "%.*s#%.*s", (int)p->article.id.len, p->article.id.at,
+                        (int)name.len, name.at);
+}
+
+/* comment_name(p, text): a hash of text, with a number from the second equal one on. */
+static struct span comment_name(struct page *p, struct span text)
 {
     uint32_t number = strmap_add(&p->seen, text, NULL);
     unsigned times = ++p->seen_times[number];
     unsigned hash = (unsigned)strmap_hash(text);
-    return arena_printf(&p->arena, times == 1 ? "%.*s#%08x" : "%.*s#%08x-%u",
-                        (int)p->article.id.len, p->article.id.at, hash, times);
+    return arena_printf(&p->arena, times == 1 ? "%08x" : "%08x-%u", hash, times);
 }
 
 /* Giving records. */
@@ -414,11 +417,10 @@ static enum format_result page_next(void *reader, struct record *record,
     record->thread_id = p->article.id;
     record->text = comment->text;
     if (p->comment_count == 1 && p->stated != 1) {
-        record->id = arena_printf(&p->arena, "%.*s#comments", (int)p->article.id.len,
-                                  p->article.id.at);
+        record->id = comment_id(p, SPAN("comments"));
         record->num_comments = p->stated;
     } else {
-        record->id = comment_id(p, comment->text);
+        record->id = comment_id(p, comment_name(p, comment->text));
     }
     return format_give(record, complaint);
 }
@@ -451,7 +453,7 @@ static void look_at_line(struct glance *g, struct span line, size_t number)
         g->letters += c == ' ' || c >= 0x80 || (lower >= 'a' && lower <= 'z');
         g->controls += c < ' ' && c != '\t' && c != '\r' && c != '\f';
     }
-    line = trim(line);
+    line = field_trim(line);
     g->head |= is_end(line) || is_count(line, &n) ||
                (number > 1 && number <= HEAD_LINES && is_summary(line) &&
                 date_parse(behind(line, 2), &n));
@@ -469,7 +471,7 @@ static int page_sniff(struct span head)
 {
     enum { TITLE_BYTES_MAX = 500 };
     struct glance g = {0};
-    struct span rest = trim(head);
+    struct span rest = field_trim(head);
     const char *first = rest.len > 0 ? memchr(rest.at, '\n', rest.len) : NULL;
     if (begins_as_data(rest) ||
         (first == NULL ? rest.len : (size_t)(first - rest.at)) > TITLE_BYTES_MAX)
