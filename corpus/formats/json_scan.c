@@ -246,7 +246,14 @@ bool json_scan_element(struct json_scan *s)
     return s->waiting;
 }
 
-static struct span unescape(const struct json_value *v, char *place, bool *mended);
+/* What unescaping came upon. */
+struct findings {
+    bool mended;  /* something that is no character */
+    bool control; /* a control character that texts should not hold */
+};
+
+static struct span unescape(const struct json_value *v, char *place,
+                            struct findings *found);
 
 bool json_scan_key(struct json_scan *s, struct span *key)
 {
@@ -263,8 +270,8 @@ bool json_scan_key(struct json_scan *s, struct span *key)
     s->waiting = true;
     *key = v.text;
     if (v.escaped) {
-        bool mended = false;
-        *key = v.text.len <= sizeof s->key ? unescape(&v, s->key, &mended) : SPAN("");
+        struct findings found = {0};
+        *key = v.text.len <= sizeof s->key ? unescape(&v, s->key, &found) : SPAN("");
     }
     return true;
 }
@@ -361,9 +368,15 @@ static char simple_escape(char c)
     }
 }
 
-/* unescape(v, place, mended): v's text with its escapes undone, in place, which holds at
+static bool is_control(uint32_t code)
+{
+    return code < 0x20 && code != '\t' && code != '\n' && code != '\r';
+}
+
+/* unescape(v, place, found): v's text with its escapes undone, in place, which holds at
  * least v->text.len bytes: no escape is shorter than what it stands for. */
-static struct span unescape(const struct json_value *v, char *place, bool *mended)
+static struct span unescape(const struct json_value *v, char *place,
+                            struct findings *found)
 {
     const char *at = v->text.at, *end = at + v->text.len;
     char *out = place;
@@ -375,35 +388,36 @@ static struct span unescape(const struct json_value *v, char *place, bool *mende
         if (slash == NULL)
             break;
         at = slash + 2;
+        uint32_t code = (unsigned char)simple_escape(slash[1]);
         if (slash[1] != 'u') {
-            *out++ = simple_escape(slash[1]);
-            continue;
+            *out++ = (char)code;
+        } else {
+            at += unicode(at, end, &code);
+            found->mended |= code == 0xfffd || code == 0;
+            out += utf8_encode(code == 0 ? ' ' : code, out);
         }
-        uint32_t code;
-        at += unicode(at, end, &code);
-        *mended |= code == 0xfffd || code == 0;
-        out += utf8_encode(code == 0 ? ' ' : code, out);
+        found->control |= is_control(code);
     }
     return (struct span){place, (size_t)(out - place)};
 }
 
 static bool has_control(struct span text)
 {
-    for (size_t i = 0; i < text.len; i++) {
-        unsigned char c = (unsigned char)text.at[i];
-        if (c < 0x20 && c != '\t' && c != '\n' && c != '\r')
+    for (size_t i = 0; i < text.len; i++)
+        if (is_control((unsigned char)text.at[i]))
             return true;
-    }
     return false;
 }
 
 struct span json_scan_string(const struct json_value *v, struct arena *a, bool *mended)
 {
     struct span text = v->text;
+    struct findings found = {0};
     if (v->escaped)
-        text = unescape(v, arena_alloc(a, text.len + 1), mended);
-    bool good = v->ascii || utf8_valid(text);
-    if (good && (!(v->control || v->escaped) || !has_control(text)))
+        text = unescape(v, arena_alloc(a, text.len + 1), &found);
+    *mended |= found.mended;
+    bool clean = !found.control && !(v->control && has_control(text));
+    if (clean && (v->ascii || utf8_valid(text)))
         return text;
     struct buffer repaired = {0};
     *mended |= utf8_repair(text, &repaired) > 0;
