@@ -4,11 +4,12 @@
 #include <stdarg.h>
 #include <stdio.h>
 
-extern const struct format format_jsonl, format_page, format_wordpress;
+extern const struct format format_hackernews, format_jsonl, format_page, format_wordpress;
 
 /* In the order of the help; of two that are equally sure, the first one reads. */
 static const struct format *const formats[] = {
     &format_jsonl,
+    &format_hackernews,
     &format_wordpress,
     &format_page,
 };

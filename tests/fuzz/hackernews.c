@@ -1,0 +1,9 @@
+/* Any bytes as items of Hacker News. */
+#include "tests/fuzz/reader.h"
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+    return reader_run("hackernews", data, size);
+}
