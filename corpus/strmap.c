@@ -3,6 +3,7 @@
 #include "corpus/buffer.h"
 
 #include <endian.h>
+#include <assert.h>
 #include <stdlib.h>
 
 static uint64_t mix(uint64_t a, uint64_t b)
@@ -43,6 +44,7 @@ static uint32_t place(const struct strmap *m, struct span key, uint32_t hash)
 static void grow_slots(struct strmap *m)
 {
     uint32_t size = m->slots == NULL ? 64 : (m->mask + 1) * 2;
+    assert(size != 0);
     free(m->slots);
     m->slots = memory_or_die(calloc(size, sizeof *m->slots));
     m->mask = size - 1;
@@ -56,6 +58,7 @@ static void grow_slots(struct strmap *m)
 
 uint32_t strmap_add(struct strmap *m, struct span key, bool *is_new)
 {
+    assert(key.len <= UINT32_MAX);
     if (m->slots == NULL || m->count >= m->mask / 2)
         grow_slots(m);
     uint32_t hash = (uint32_t)strmap_hash(key);
@@ -90,8 +93,17 @@ struct span strmap_key(const struct strmap *m, uint32_t number)
 
 void strmap_clear(struct strmap *m)
 {
-    if (m->slots != NULL)
-        memset(m->slots, 0, (m->mask + 1) * sizeof *m->slots);
+    if (m->count > m->mask / 16) {
+        memset(m->slots, 0, ((size_t)m->mask + 1) * sizeof *m->slots);
+    } else {
+        /* A map that was once large and now held little is cleared key by key. */
+        for (uint32_t n = 0; n < m->count; n++) {
+            uint32_t i = m->keys[n].hash & m->mask;
+            while (m->slots[i] != n + 1)
+                i = (i + 1) & m->mask;
+            m->slots[i] = 0;
+        }
+    }
     m->count = 0;
     arena_reset(&m->bytes);
 }

@@ -49,6 +49,7 @@ static const struct {
 enum {
     LISTS_MAX = 64,      /* stopword lists: one bit each */
     DETECT_BYTES = 4096, /* of a text that are looked at */
+    DETECT_WORDS_MAX = 200,
     DETECT_WORDS_MIN = 8 /* fewer do not tell */
 };
 
@@ -217,7 +218,7 @@ static bool is_word_byte(unsigned char c)
 static size_t count_stopwords(struct span text, double scores[LISTS_MAX])
 {
     size_t words = 0;
-    for (size_t i = 0; i < text.len;) {
+    for (size_t i = 0; i < text.len && words < DETECT_WORDS_MAX;) {
         size_t start = i;
         while (i < text.len && is_word_byte((unsigned char)text.at[i]))
             i++;
