@@ -128,6 +128,22 @@ void field_tag(struct arena *a, struct record *r, struct span name)
     add_to_list(a, r, &r->tags, &r->tag_count, name);
 }
 
+void field_count(struct record *r, struct span text)
+{
+    enum { DIGITS_MAX = 9 };
+    int64_t count = 0;
+    text = field_trim(text);
+    if (text.len == 0 || text.len > DIGITS_MAX)
+        return;
+    for (size_t i = 0; i < text.len; i++) {
+        if (text.at[i] < '0' || text.at[i] > '9')
+            return;
+        count = count * 10 + (text.at[i] - '0');
+    }
+    if (count > r->num_comments) /* RECORD_NO_NUMBER is less than all */
+        r->num_comments = count;
+}
+
 struct span field_address(struct arena *a, struct span base, struct span link)
 {
     struct buffer url = {0};

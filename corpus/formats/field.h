@@ -30,6 +30,10 @@ void field_date(struct record *r, struct span text, int64_t *when);
 void field_author(struct arena *a, struct record *r, struct span name);
 void field_tag(struct arena *a, struct record *r, struct span name);
 
+/* field_count(r, text): text is a number of comments, as r's archive states it; of several the
+ * greatest stays. */
+void field_count(struct record *r, struct span text);
+
 /* field_address(a, base, link): link as an absolute address, found on the page base, which
  * may be empty; empty when link is. */
 struct span field_address(struct arena *a, struct span base, struct span link);

@@ -4,15 +4,24 @@
 #include <stdarg.h>
 #include <stdio.h>
 
-extern const struct format format_hackernews, format_jsonl, format_page, format_wordpress;
+extern const struct format format_disqus;
+extern const struct format format_feed;
+extern const struct format format_hackernews;
+extern const struct format format_jsonl;
+extern const struct format format_page;
+extern const struct format format_wordpress;
 
+/* clang-format off: one a line, so that several can be added at once. */
 /* In the order of the help; of two that are equally sure, the first one reads. */
 static const struct format *const formats[] = {
     &format_jsonl,
     &format_hackernews,
     &format_wordpress,
+    &format_feed,
+    &format_disqus,
     &format_page,
 };
+/* clang-format on */
 enum { FORMATS = sizeof formats / sizeof formats[0] };
 
 const struct format *format_list(size_t i)

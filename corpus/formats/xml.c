@@ -23,6 +23,7 @@ enum {
 /* libxml2 gives equal names equal pointers as long as a parser lives. */
 struct known {
     const xmlChar *local, *uri, *prefix;
+    enum xml_space space;
     int number;
 };
 
@@ -59,6 +60,8 @@ struct xml {
     unsigned errors_in_a_row;
     struct buffer prologue; /* tags around the records, for a parser that starts at one */
     bool prologue_complete;
+    int prologue_depth;
+    bool restarted; /* behind the prologue: the file's end tags may be missing */
 
     /* Where we are. Depth 0 is outside of the document. */
     int depth;
@@ -70,6 +73,7 @@ struct xml {
     struct base bases[BASES_MAX];
     int base_count;
 
+    enum xml_space space; /* of the element that number_of was last asked of */
     const xmlChar **attributes;
     int attribute_count;
     struct arena values;
@@ -101,9 +105,10 @@ static int number_of(struct xml *x, const xmlChar *local, const xmlChar *prefix,
     struct known *k = &x->known[slot];
     if (k->local != local || k->uri != uri || k->prefix != prefix) {
         enum xml_space space = xml_space_find((const char *)uri, (const char *)prefix);
-        *k = (struct known){local, uri, prefix,
+        *k = (struct known){local, uri, prefix, space,
                             number_in_table(x, space, (const char *)local)};
     }
+    x->space = k->space;
     return k->number;
 }
 
@@ -134,6 +139,7 @@ static void add_to_prologue(struct xml *x, const xmlChar *local, const xmlChar *
                       name == NULL ? "" : name, uri);
     }
     buffer_add_byte(&x->prologue, '>');
+    x->prologue_depth++;
 }
 
 /* An element that is not around the records has ended before the first of them. */
@@ -143,6 +149,7 @@ static void take_from_prologue(struct xml *x)
         return;
     while (x->prologue.len > 0 && x->prologue.at[--x->prologue.len] != '<')
         ;
+    x->prologue_depth--;
 }
 
 static void push_base(struct xml *x)
@@ -195,6 +202,11 @@ static struct span attribute_value(struct xml *x, const xmlChar *from, const xml
             i += 4;
     }
     return (struct span){copy, len};
+}
+
+enum xml_space xml_space(const struct xml *x)
+{
+    return x->space;
 }
 
 struct span xml_attribute(struct xml *x, enum xml_space space, const char *local)
@@ -279,13 +291,14 @@ static void on_start(void *context, const xmlChar *local, const xmlChar *prefix,
         gather_tag(x, local, false);
         return;
     }
-    add_to_prologue(x, local, prefix, namespace_count, namespaces);
     push_base(x);
     x->numbers[x->depth] = number_of(x, local, prefix, uri);
     if (x->numbers[x->depth] > 0)
         on_known_element(x, x->numbers[x->depth]);
     else
         x->numbers[x->depth] = x->numbers[x->depth - 1];
+    if (x->field_depth == 0 && x->skip_depth == 0)
+        add_to_prologue(x, local, prefix, namespace_count, namespaces);
 }
 
 static void on_end(void *context, const xmlChar *local, const xmlChar *prefix,
@@ -294,6 +307,7 @@ static void on_end(void *context, const xmlChar *local, const xmlChar *prefix,
     struct xml *x = context;
     if (x->skip_depth == x->depth) {
         x->skip_depth = 0;
+        pop_base(x);
     } else if (x->skip_depth == 0 && x->field_depth > 0 && x->field_depth < x->depth) {
         gather_tag(x, local, true);
     } else if (x->skip_depth == 0) {
@@ -305,7 +319,8 @@ static void on_end(void *context, const xmlChar *local, const xmlChar *prefix,
                             field ? buffer_span(&x->text) : SPAN(""));
         if (is_record(x, (const char *)local))
             x->errors_in_a_row = 0;
-        take_from_prologue(x);
+        if (!field)
+            take_from_prologue(x);
         pop_base(x);
     }
     x->depth--;
@@ -465,7 +480,7 @@ static void restart(struct xml *x)
     x->lines_sought = 0;
     x->fed = 0;
     x->before = (long)x->prologue.len;
-    x->prologue_complete = x->prologue.len > 0;
+    x->restarted = x->prologue_complete = x->prologue.len > 0;
     if (x->prologue.len > 0)
         xmlParseChunk(x->parser, x->prologue.at, (int)x->prologue.len, 0);
 }
@@ -475,10 +490,11 @@ static void complain_of_error(struct xml *x)
     size_t good = consumed(x);
     bool truncated = x->ended && !x->refused &&
                      is_free_of(x->pending.at + good, x->pending.len - good, ">");
-    if (truncated && !x->any_element && x->pending.len == 0)
+    bool between_records = x->restarted && x->depth == x->prologue_depth;
+    if (truncated && (between_records || (!x->any_element && x->pending.len == 0)))
         return;
     queue_refuse(x->queue, xml_line(x), truncated ? "ends early" : "broken XML",
-                 x->failure);
+                 truncated ? NULL : x->failure);
 }
 
 static void give_up_parser(struct xml *x)
@@ -588,7 +604,7 @@ struct xml *xml_open(struct input *in, const struct xml_handler *handler, void *
     x->chunk = memory_or_die(malloc(CHUNK_BYTES));
     x->charset = charset_open(charset_find(declared_encoding(input_peek(in, 1024))));
     x->first_line = 1;
-    buffer_reserve(&x->pending, CHUNK_BYTES);
+    buffer_reserve(&x->pending, 1); /* never NULL */
     open_parser(x);
     return x;
 }

@@ -70,6 +70,9 @@ enum format_result xml_next(struct xml *x, struct record *record,
  * when it has none; borrowed for this call. XML_RSS is for attributes without a prefix. */
 struct span xml_attribute(struct xml *x, enum xml_space space, const char *local);
 
+/* In start: xml_space(x): the vocabulary that the element is of. */
+enum xml_space xml_space(const struct xml *x);
+
 /* xml_base(x): the xml:base in force, empty when there is none; borrowed for this call. */
 struct span xml_base(struct xml *x);
 

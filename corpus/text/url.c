@@ -334,6 +334,7 @@ static bool is_tracking(struct span parameter)
         "__tn__",
         "fb_action_ids",
         "fb_ref",
+        "showcomment",
     };
     size_t len = 0;
     while (len < parameter.len && parameter.at[len] != '=')
