@@ -2,12 +2,13 @@
  * A document's data as glass keeps it: the bytes, some padding, and one byte that counts the
  * padding. Almost always there is none; it is there for this:
  *
- * Glass deflates data and inflates it again in steps of 8,192 bytes. In Xapian 1.4.22
- * it takes the end of the input for the end of the data, although zlib may still hold
- * some of the output back, and reports the document as corrupt. That needs a size just past
- * a multiple of 8,192 and very repetitive data, such as a comment of nothing but one letter,
- * so whoever can write a comment could break every page that shows it. We deflate as glass
- * will, try to read as it does, and pad until that works.
+ * Glass deflates data, cuts it into components, and inflates each in steps of 8,192 bytes. In
+ * Xapian 1.4.22 it takes the end of the input for the end of the data, although zlib may
+ * still hold some of the output back for want of room, and reports the document as corrupt.
+ * That needs more than 8,192 bytes of very repetitive data, such as a comment of nothing but
+ * one letter, so whoever can write a comment could break every page that shows it. It cannot
+ * happen when the last byte of the deflated data adds nothing to the output (it holds only
+ * bits of the end mark); so we deflate as glass will, and pad until that is so.
  */
 #include "shim/data.hh"
 
@@ -19,8 +20,6 @@ namespace shim
 {
 namespace
 {
-
-enum { GLASS_INFLATE_STEP = 8192 };
 
 /* As glass does for a table of documents' data: raw, default level, most memory. */
 std::string deflated(const std::string &bytes)
@@ -41,22 +40,22 @@ std::string deflated(const std::string &bytes)
 
 } // namespace
 
-bool glass_can_inflate(const void *at, size_t len)
+bool glass_can_inflate(const void *at, size_t len, size_t full)
 {
+    if (full <= GLASS_INFLATE_STEP)
+        return true;
     z_stream z = {};
     if (inflateInit2(&z, -15) != Z_OK)
         throw std::bad_alloc();
     Bytef step[GLASS_INFLATE_STEP];
     z.next_in = static_cast<Bytef *>(const_cast<void *>(at));
-    z.avail_in = static_cast<uInt>(len);
-    int state = Z_OK;
-    while (state == Z_OK && z.avail_in > 0) {
+    z.avail_in = static_cast<uInt>(len - 1);
+    do {
         z.next_out = step;
         z.avail_out = sizeof step;
-        state = inflate(&z, Z_SYNC_FLUSH);
-    }
+    } while (inflate(&z, Z_SYNC_FLUSH) == Z_OK && z.avail_out == 0);
     inflateEnd(&z);
-    return state == Z_STREAM_END;
+    return z.total_out == full;
 }
 
 std::string data_to_keep(shim_bytes data)
@@ -70,7 +69,7 @@ std::string data_to_keep(shim_bytes data)
     uint32_t noise = 1;
     for (uint8_t padding = 1; kept.size() > GLASS_INFLATE_STEP && padding < 255; padding++) {
         std::string z = deflated(kept);
-        if (z.size() >= kept.size() || glass_can_inflate(z.data(), z.size()))
+        if (z.size() >= kept.size() || glass_can_inflate(z.data(), z.size(), kept.size()))
             break;
         noise = noise * 1103515245 + 12345;
         kept.back() = static_cast<char>(noise >> 16);

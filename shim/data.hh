@@ -16,8 +16,11 @@ std::string data_to_keep(shim_bytes data);
 /* data_kept(kept): the data again, as a part of kept. Throws Damage. */
 shim_bytes data_kept(const std::string &kept);
 
-/* glass_can_inflate(at, len): whether glass will read back this raw deflate stream. */
-bool glass_can_inflate(const void *at, size_t len);
+enum { GLASS_INFLATE_STEP = 8192 };
+
+/* glass_can_inflate(at, len, full): whether glass will read back this raw deflate stream of
+ * full bytes, however it is cut. */
+bool glass_can_inflate(const void *at, size_t len, size_t full);
 
 } // namespace shim
 

@@ -58,6 +58,9 @@ shim_status with_reader(shim_reader *r, shim_error *error, Body &&body) noexcept
 /* term_ok(name): 1 to SHIM_TERM_MAX bytes with each NUL counted twice, as glass stores it. */
 bool term_ok(shim_bytes name);
 
+/* check_document(d): throws Refusal where d breaks a rule of shim.h. */
+void check_document(const shim_document &d);
+
 /* set_environment(): make Xapian's hidden switches ours, once a process: see writer.cc. */
 void set_environment();
 

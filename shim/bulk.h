@@ -1,0 +1,51 @@
+/*
+ * bulk: makes a whole database at once, by writing Xapian's files itself (docs/GLASS.md): many
+ * times as fast as shim_writer. Used by the indexer for imports; tests compare it with
+ * shim_writer, which stays the reference and takes small updates.
+ *
+ * Documents are numbered 1, 2, 3, … as they are added. One builder is used by one thread;
+ * builders share nothing, so each thread may have its own. Statuses and errors as in shim.h.
+ */
+#ifndef SHIM_BULK_H
+#define SHIM_BULK_H
+
+#include "shim/shim.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+struct shim_bulk_options {
+    size_t memory;      /* bytes of postings held before they are put aside in a file; at least
+                           1 MB is taken. Beside it: 3 MB, and 2 bytes a document */
+    int data_level;     /* deflate level of documents' data: 0 not at all, 1 fast to 9 small */
+    int termlist_level; /* the same for the lists of documents' terms */
+    bool no_termlists;  /* do without: then a writer cannot replace or remove documents */
+};
+
+struct shim_bulk;
+
+/* shim_bulk_open(path, options, out, error): begin a database in the folder path, which must
+ * not exist. SHIM_VERSION when the installed Xapian reads another format than the one we
+ * write. *out is yours to finish or abort. */
+enum shim_status shim_bulk_open(const char *path, const struct shim_bulk_options *options,
+                                struct shim_bulk **out, struct shim_error *error);
+
+/* shim_bulk_add(b, document, error): add it under the next number. The caller sees to it that
+ * no two documents have the same key. SHIM_INVALID costs nothing but this document, any other
+ * failure the whole database: abort. */
+enum shim_status shim_bulk_add(struct shim_bulk *b, const struct shim_document *document,
+                               struct shim_error *error);
+
+/* shim_bulk_finish(b, error): write what is left, and wait until all of it is on the disk. b
+ * is gone then; on failure so are the files. */
+enum shim_status shim_bulk_finish(struct shim_bulk *b, struct shim_error *error);
+
+/* shim_bulk_abort(b): drop b and its files. NULL is allowed. */
+void shim_bulk_abort(struct shim_bulk *b);
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif

@@ -1,0 +1,181 @@
+#include "shim/segment.hh"
+
+#include "shim/glass_pack.hh"
+
+#include <algorithm>
+#include <cerrno>
+#include <cstdio>
+#include <sys/random.h>
+
+namespace shim
+{
+
+ChunkWriter::ChunkWriter(TableWriter &table) : table_(table) {}
+
+void ChunkWriter::begin(std::string_view first_key, std::string_view later_key, TermTotals totals)
+{
+    first_key_ = first_key;
+    later_key_ = later_key;
+    totals_ = totals;
+    first_chunk_ = true;
+    body_end_ = body_;
+}
+
+/* A chunk is written only when the next begins, since it says whether it is the last. */
+void ChunkWriter::add(uint32_t id, uint32_t number)
+{
+    if (body_end_ - body_ >= GLASS_CHUNK) {
+        write(false);
+        first_chunk_ = false;
+        body_end_ = body_;
+    }
+    if (body_end_ == body_)
+        first_id_ = id;
+    else
+        body_end_ = put_varint(body_end_, id - last_id_ - 1);
+    body_end_ = put_varint(body_end_, number);
+    last_id_ = id;
+}
+
+void ChunkWriter::end()
+{
+    write(true);
+}
+
+void ChunkWriter::write(bool last)
+{
+    tag_.clear();
+    key_ = first_chunk_ ? first_key_ : later_key_;
+    if (first_chunk_) {
+        add_varint(tag_, totals_.documents);
+        add_varint(tag_, totals_.wdf);
+        add_varint(tag_, first_id_ - 1);
+    } else {
+        add_sortable_number(key_, first_id_);
+    }
+    tag_.push_back(last ? '1' : '0');
+    add_varint(tag_, last_id_ - first_id_);
+    tag_.append(reinterpret_cast<char *>(body_), static_cast<size_t>(body_end_ - body_));
+    table_.add(key_, tag_);
+}
+
+/* The runs that stand at the lowest name, in their order. */
+static void lowest(const std::vector<std::unique_ptr<Run>> &runs, std::vector<Run *> &found)
+{
+    found.clear();
+    for (const std::unique_ptr<Run> &run : runs) {
+        int order = found.empty() ? -1 : run->name().compare(found[0]->name());
+        if (order < 0)
+            found.clear();
+        if (order <= 0)
+            found.push_back(run.get());
+    }
+}
+
+static void advance(std::vector<std::unique_ptr<Run>> &runs, const std::vector<Run *> &which)
+{
+    runs.erase(std::remove_if(runs.begin(), runs.end(),
+                              [&](const std::unique_ptr<Run> &run) {
+                                  return std::count(which.begin(), which.end(), run.get()) > 0 &&
+                                         !run->next();
+                              }),
+               runs.end());
+}
+
+static TermTotals sum_of(const std::vector<Run *> &runs)
+{
+    TermTotals sum;
+    for (const Run *run : runs) {
+        sum.documents += run->totals().documents;
+        sum.wdf += run->totals().wdf;
+    }
+    return sum;
+}
+
+void write_terms(std::vector<std::unique_ptr<Run>> &runs, TableWriter &postlist,
+                 TableWriter &position)
+{
+    ChunkWriter chunks(postlist);
+    PostingReader reader;
+    Posting posting;
+    std::vector<Run *> same;
+    std::string key;
+    for (const std::unique_ptr<Run> &run : runs)
+        same.push_back(run.get());
+    for (advance(runs, same); !runs.empty(); advance(runs, same)) {
+        lowest(runs, same);
+        key.clear();
+        add_sortable_string(key, same[0]->name());
+        size_t term_end = key.size();
+        key.push_back('\0');
+        chunks.begin({key.data(), term_end}, key, sum_of(same));
+        for (Run *run : same) {
+            reader.begin(run->postings());
+            while (reader.next(posting)) {
+                chunks.add(posting.id, posting.wdf);
+                if (posting.positions.empty())
+                    continue;
+                key.resize(term_end + 1);
+                add_sortable_number(key, posting.id);
+                position.add(key, posting.positions);
+            }
+        }
+        chunks.end();
+    }
+}
+
+/* A random UUID, version 4. */
+static void add_uuid(std::string &out)
+{
+    uint8_t uuid[16];
+    if (getrandom(uuid, sizeof uuid, 0) != sizeof uuid)
+        throw SystemFailure{"cannot get random bytes", errno};
+    uuid[6] = static_cast<uint8_t>((uuid[6] & 0x0f) | 0x40);
+    uuid[8] = static_cast<uint8_t>((uuid[8] & 0x3f) | 0x80);
+    out.append(reinterpret_cast<char *>(uuid), sizeof uuid);
+}
+
+static void add_root(std::string &out, const TableRoot &root, bool deflates)
+{
+    enum { SEQUENTIAL = 2, FAKE = 1 };
+    add_varint(out, root.root);
+    add_varint(out, root.level << 2 | SEQUENTIAL | (root.items == 0 ? FAKE : 0));
+    add_varint(out, root.items);
+    add_varint(out, GLASS_BLOCK / 2048u);
+    add_varint(out, deflates ? unsigned{GLASS_DEFLATE_MIN} : 0u);
+    std::string free_list;
+    if (root.items > 0) {
+        add_varint(free_list, unsigned{GLASS_REVISION});
+        add_varint(free_list, root.blocks);
+        free_list.append(4, '\0');
+    }
+    add_string(out, free_list);
+}
+
+void write_version(const std::string &folder, const Segment &segment)
+{
+    static const char magic[] = "\x0f\x0dXapian Glass\x04\x6e"; /* and the version */
+    std::string out(magic, sizeof magic - 1);
+    add_uuid(out);
+    add_varint(out, unsigned{GLASS_REVISION});
+    for (int table = 0; table < Segment::TABLES; table++)
+        add_root(out, segment.roots[table],
+                 table != Segment::POSTLIST && table != Segment::POSITION);
+    add_varint(out, segment.documents);
+    add_varint(out, 0u); /* the highest id is the number of documents */
+    add_varint(out, segment.shortest);
+    add_varint(out, segment.highest_wdf);
+    add_varint(out, segment.longest - segment.highest_wdf);
+    add_varint(out, 0u);
+    add_varint(out, segment.total_length);
+    add_varint(out, 0u);
+
+    FileWriter file(folder + "/v.tmp");
+    file.write(out.data(), out.size());
+    file.sync();
+    if (rename((folder + "/v.tmp").c_str(), (folder + "/iamglass").c_str()) != 0)
+        throw SystemFailure{"cannot rename to " + folder + "/iamglass", errno};
+    sync_folder(folder);
+}
+
+} // namespace shim
