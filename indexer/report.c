@@ -127,13 +127,13 @@ static void print_counts(const struct report_source *s, bool dry, FILE *out)
     buffer_free(&b);
 }
 
-static void print_reasons(const struct report_source *s, const struct report_reasons *r,
-                          const char *what, FILE *out)
+static void print_reasons(const char *name, const struct report_reasons *r, const char *what,
+                          FILE *out)
 {
     for (size_t i = 0; i < r->count; i++) {
         fprintf(out, "  %" PRIu64 " %s: %s\n", r->at[i].count, what, r->at[i].text);
         for (int e = 0; e < REPORT_EXAMPLES_MAX && r->at[i].examples[e] != NULL; e++)
-            fprintf(out, "    %s:%s\n", s->name, r->at[i].examples[e]);
+            fprintf(out, "    %s:%s\n", name, r->at[i].examples[e]);
     }
 }
 
@@ -164,8 +164,8 @@ void report_print_source(const struct report_source *s, bool dry, FILE *out)
     }
     if (s->failure.code != ERROR_NONE)
         fprintf(out, "%s%s\n", s->format == NULL ? "" : "  ", s->failure.text);
-    print_reasons(s, &s->refusals, "refused", out);
-    print_reasons(s, &s->skips, "not for the index", out);
+    print_reasons(name.text, &s->refusals, "refused", out);
+    print_reasons(name.text, &s->skips, "not for the index", out);
     print_mended(s, out);
 }
 
