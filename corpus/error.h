@@ -11,7 +11,8 @@
 /* The numbers are the exit codes of the program, documented in docs/lede.1. */
 enum error_code {
     ERROR_NONE = 0,
-    ERROR_REFUSED = 1, /* finished, but records were refused (more than --max-errors) */
+    ERROR_REFUSED = 1, /* finished, but not as asked: more than --max-errors records were
+                          refused; there is nothing with that id */
     ERROR_USAGE = 2,   /* the command, a query or an option is wrong */
     ERROR_IO = 3,      /* a file, a disk or memory failed; also: there is no index */
     ERROR_DAMAGED = 4, /* the index is damaged or of another version */

@@ -4,6 +4,7 @@
 #include "corpus/text/url.h"
 #include "searcher/json.h"
 #include "searcher/names.h"
+#include "searcher/query.h"
 #include "searcher/snippet.h"
 
 static void text_member(struct json *j, const char *key, struct span s)
@@ -75,11 +76,15 @@ static struct span type_name(const struct record *r)
 
 /* ---- Highlights -------------------------------------------------------------------- */
 
-static void offsets(struct json *j, const struct highlight *h)
+/* Bytes: of the field, where the fragment begins; of the fragment, where the marks are.
+ */
+static void offsets(struct json *j, const struct highlight *h, struct span field)
 {
     json_open(j, '{');
     json_key(j, "text");
     json_text(j, h->text);
+    json_key(j, "field");
+    json_text(j, field);
     json_key(j, "offset");
     json_count(j, h->offset);
     json_key(j, "marks");
@@ -102,7 +107,7 @@ static void fragments(struct json *j, const char *key, const struct highlight *l
     struct buffer text = {0};
     for (size_t i = 0; i < count; i++) {
         if (request->highlight.format == HIGHLIGHT_OFFSETS) {
-            offsets(j, &list[i]);
+            offsets(j, &list[i], list[i].of_summary ? SPAN("summary") : span_of(key));
             continue;
         }
         buffer_clear(&text);
@@ -437,6 +442,86 @@ void json_write_thread(const struct search_hit *article, struct span id,
     }
     for (; open > 0; open--)
         close_children(&j);
+    json_close(&j, '}');
+}
+
+static void limits_member(struct json *j)
+{
+    static const struct {
+        const char *name;
+        uint64_t value;
+    } limits[] = {
+        {"query_bytes", REQUEST_QUERY_BYTES_MAX},
+        {"words", QUERY_WORDS_MAX},
+        {"depth", QUERY_DEPTH_MAX},
+        {"prefixes", QUERY_PREFIXES_MAX},
+        {"phrase_words", QUERY_PHRASE_MAX},
+        {"near", QUERY_NEAR_MAX},
+        {"limit", REQUEST_LIMIT_MAX},
+        {"facets", REQUEST_FACETS_MAX},
+        {"comments_per_article", REQUEST_COMMENTS_PER_ARTICLE_MAX},
+        {"fragments", REQUEST_FRAGMENTS_MAX},
+        {"fragment_bytes", REQUEST_FRAGMENT_BYTES_MAX},
+    };
+    json_key(j, "limits");
+    json_open(j, '{');
+    for (size_t i = 0; i < sizeof limits / sizeof *limits; i++) {
+        json_key(j, limits[i].name);
+        json_count(j, limits[i].value);
+    }
+    json_close(j, '}');
+}
+
+static void languages_member(struct json *j, const struct info *info)
+{
+    json_key(j, "languages");
+    json_open(j, '[');
+    for (size_t i = 0; i < info->language_count; i++) {
+        json_open(j, '{');
+        json_key(j, "code");
+        json_text(j, info->languages[i].code);
+        json_key(j, "documents");
+        json_count(j, info->languages[i].documents);
+        json_close(j, '}');
+    }
+    json_close(j, ']');
+}
+
+static void day_member(struct json *j, const char *key, int64_t when)
+{
+    char place[DATE_BYTES];
+    json_key(j, key);
+    if (when == RECORD_NO_TIME) {
+        json_none(j);
+        return;
+    }
+    date_format(when, place);
+    json_text(j, (struct span){place, sizeof "2023-01-01" - 1});
+}
+
+void json_write_info(const struct info *info, struct span id, struct buffer *out)
+{
+    const struct {
+        const char *name;
+        uint64_t value;
+    } counts[] = {
+        {"documents", info->documents}, {"articles", info->articles},
+        {"comments", info->comments},   {"orphans", info->orphans},
+        {"deleted", info->deleted},     {"undated", info->undated},
+        {"bytes", info->bytes},         {"index_revision", info->revision},
+    };
+    struct json j = {.out = out};
+    begin(&j, id);
+    text_member(&j, "version", SPAN(LEDE_VERSION));
+    for (size_t i = 0; i < sizeof counts / sizeof *counts; i++) {
+        json_key(&j, counts[i].name);
+        json_count(&j, counts[i].value);
+    }
+    day_member(&j, "oldest", info->oldest);
+    day_member(&j, "newest", info->newest);
+    time_member(&j, "committed_at", info->committed_at);
+    languages_member(&j, info);
+    limits_member(&j);
     json_close(&j, '}');
 }
 

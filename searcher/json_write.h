@@ -9,6 +9,7 @@
 #define SEARCHER_JSON_WRITE_H
 
 #include "corpus/buffer.h"
+#include "searcher/info.h"
 #include "searcher/request.h"
 
 /* What a machine tells errors apart by. Once released, a code keeps its name. */
@@ -53,6 +54,9 @@ void json_write_item(const struct search_hit *hit, struct span id, struct buffer
 enum { JSON_DEPTH_MAX = 200 };
 void json_write_thread(const struct search_hit *article, struct span id,
                        struct buffer *out);
+
+/* json_write_info(info, id, out): the answer to `info`, with the limits of requests. */
+void json_write_info(const struct info *info, struct span id, struct buffer *out);
 
 /* json_write_error(complaint, id, out): the answer to a request that failed. */
 void json_write_error(const struct json_complaint *complaint, struct span id,

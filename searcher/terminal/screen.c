@@ -76,6 +76,7 @@ struct span screen_sequence(const struct screen *s, enum screen_style style)
 void screen_style(struct screen *s, enum screen_style style)
 {
     buffer_add_span(&s->paragraph, screen_sequence(s, style));
+    s->styled = s->colour && style != STYLE_PLAIN;
 }
 
 void screen_text(struct screen *s, struct span text)
@@ -136,7 +137,8 @@ struct buffer *screen_raw(struct screen *s)
 
 void screen_end(struct screen *s, const char *first, const char *rest)
 {
-    screen_style(s, STYLE_PLAIN);
+    if (s->styled)
+        screen_style(s, STYLE_PLAIN);
     wrap_lines(buffer_span(&s->paragraph), s->width, span_of(first), span_of(rest),
                &s->out);
     buffer_clear(&s->paragraph);

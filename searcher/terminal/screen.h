@@ -36,6 +36,7 @@ struct screen {
     size_t width;            /* columns to wrap at; 0 when lines have no end */
     size_t columns, rows;    /* of the terminal; 0 when there is none */
     bool terminal, colour, links, pager;
+    bool styled; /* the paragraph is not plain at its end */
 };
 
 /* screen_open(s, colour, pager): look at standard output, NO_COLOR, TERM and COLUMNS.

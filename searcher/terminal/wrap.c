@@ -65,7 +65,7 @@ void wrap_lines(struct span text, size_t width, struct span first, struct span r
                 struct buffer *out)
 {
     struct span indent = first;
-    size_t start = skip_space(text, 0);
+    size_t start = 0;
     do {
         size_t used = utf8_width(indent), end = text.len;
         if (width > 0)
@@ -75,6 +75,8 @@ void wrap_lines(struct span text, size_t width, struct span first, struct span r
             shown--;
         buffer_add_span(out, indent);
         buffer_add(out, text.at + start, shown - start);
+        while (shown == start && out->len > 0 && out->at[out->len - 1] == ' ')
+            out->len--;
         buffer_add_byte(out, '\n');
         start = skip_space(text, end);
         indent = rest;
