@@ -5,6 +5,7 @@
 #include "corpus/error.h"
 #include "indexer/cli.h"
 #include "indexer/export.h"
+#include "searcher/terminal/cli.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -17,6 +18,9 @@ struct command {
 
 static const struct command commands[] = {
     {"index", "read archives into an index, or bring it up to date", cli_index},
+    {"search", "find articles and comments", cli_search},
+    {"show", "show an article with its comments", cli_show},
+    {"info", "say what an index holds", cli_info},
     {"export", "write all of an index as JSON Lines", export_command},
     {NULL, NULL, NULL},
 };

@@ -121,17 +121,14 @@ struct command_line {
 
 static int help(void)
 {
-    fputs(
-        "usage: lede search [OPTION]... QUERY...\n"
-        "\n"
-        "Finds articles and the comments on them. The query's words must all match, in "
-        "any\n"
-        "form; \"exact phrase\", OR, -word, ( ), word*, =word, title:word, author:name,\n"
-        "site:host, date:2024-03..2024-05 and more: lede(1). Options stand anywhere, "
-        "but\n"
-        "behind the first word of the query those of one letter are words.\n"
-        "\n",
-        stdout);
+    fputs("usage: lede search [OPTION]... QUERY...\n"
+          "\n"
+          "Finds articles and the comments on them. The query's words must all match, in any\n"
+          "form; \"exact phrase\", OR, -word, ( ), word*, =word, title:word, author:name,\n"
+          "site:host, date:2024-03..2024-05 and more: lede(1). Options may stand anywhere;\n"
+          "behind the first word, -n is one and -nuclear is a word.\n"
+          "\n",
+          stdout);
     options_help(rows, ROWS, stdout);
     return ERROR_NONE;
 }

@@ -7,7 +7,7 @@
 #include <inttypes.h>
 #include <stdlib.h>
 
-enum { HELP_COLUMN = 25, HELP_WIDTH = 80 };
+enum { HELP_COLUMN = 27, HELP_WIDTH = 80 };
 
 static bool is_optional(const struct options_row *row)
 {
@@ -41,10 +41,20 @@ void options_init(struct options *o, const char *command, const struct options_r
     optind = 1;
 }
 
+static bool is_letter(const struct options *o, char c)
+{
+    for (size_t i = 0; i < o->count; i++) {
+        if (o->rows[i].code == c)
+            return true;
+    }
+    return false;
+}
+
 static bool is_word(const struct options *o, const char *argument)
 {
     return o->only_words || argument[0] != '-' || argument[1] == '\0' ||
-           (o->keep_dashes && o->in_words && argument[1] != '-');
+           (o->keep_dashes && o->in_words && argument[1] != '-' &&
+            !(argument[2] == '\0' && is_letter(o, argument[1])));
 }
 
 int options_next(struct options *o, int argc, char **argv, const char **value,

@@ -26,7 +26,8 @@ struct options {
     const char *command;
     const struct options_row *rows;
     size_t count;
-    bool keep_dashes; /* behind the first word, "-word" is a word, as queries have it */
+    bool keep_dashes; /* behind the first word, "-word" is a word, as queries have it, unless
+                         it is the one letter of an option */
     bool in_words, only_words;
     struct option longs[OPTIONS_MAX + 1];
     char shorts[2 * OPTIONS_MAX + 3];

@@ -54,7 +54,8 @@ static const struct {
     {"search -d x carbon", true, "index=x word:carbon "},
     {"search -dx --color=never carbon", true, "index=x color=never word:carbon "},
     {"search carbon -tax --color never", true, "word:carbon word:-tax color=never "},
-    {"search carbon -d x", true, "word:carbon word:-d word:x "},
+    {"search carbon -d x", true, "word:carbon index=x "},
+    {"search carbon -x -dx", true, "word:carbon word:-x word:-dx "},
     {"search carbon -d x", false, "word:carbon index=x "},
     {"search -- -tax --color", true, "word:-tax word:--color "},
     {"search - --line --line=day", true, "word:- line= line=day "},
@@ -105,14 +106,13 @@ START_TEST(help_comes_from_the_same_table)
     options_help(rows, ROWS, out);
     fclose(out);
     ck_assert_str_eq(
-        text, "  -d, --index DIR        the index to search\n"
-              "  -h, --help             show this\n"
-              "      --color WHEN       a help text that is so long that it has to go on "
-              "in the\n"
-              "                         line below, and then in the line below that one\n"
-              "      --line[=UNIT]      draw\n"
+        text, "  -d, --index DIR          the index to search\n"
+              "  -h, --help               show this\n"
+              "      --color WHEN         a help text that is so long that it has to go on in\n"
+              "                           the line below, and then in the line below that one\n"
+              "      --line[=UNIT]        draw\n"
               "      --an-option-of-long-name NAME\n"
-              "                         it has a line of its own\n");
+              "                           it has a line of its own\n");
     free(text);
 }
 END_TEST
