@@ -100,10 +100,10 @@ void byline_place(struct screen *s, const struct search_hit *hit)
 {
     const struct record *r = &hit->record;
     struct span url = r->url.len > 0 ? r->url : hit->context_url;
+    bool article = r->type == RECORD_ARTICLE;
     screen_style(s, STYLE_FAINT);
-    screen_text(s, r->id);
-    if (url.len > 0) {
-        screen_string(s, "  ");
-        screen_text(s, url);
-    }
+    if (article)
+        screen_text(s, r->id);
+    screen_string(s, article && url.len > 0 ? "  " : "");
+    screen_text(s, url);
 }

@@ -15,7 +15,8 @@ void byline_article(struct screen *s, const struct search_hit *hit);
 /* byline_comment(s, hit): "Anna K. · 15 Feb 2024 · 12 points · reply · ch:c-88". */
 void byline_comment(struct screen *s, const struct search_hit *hit);
 
-/* byline_place(s, hit): "ch:2024-02-14-1  https://…". */
+/* byline_place(s, hit): "ch:2024-02-14-1  https://…"; of a comment, whose id its byline has,
+ * the address alone. */
 void byline_place(struct screen *s, const struct search_hit *hit);
 
 /* byline_day(s, when): "14 Feb 2024", UTC. */

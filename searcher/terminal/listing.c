@@ -106,8 +106,10 @@ static void row(struct screen *s, const struct search_hit *hit, uint64_t number)
         byline_article(s, hit);
     if (screen_raw(s)->len > 0)
         screen_end(s, indent, indent);
-    byline_place(s, hit);
-    screen_end(s, indent, indent);
+    if (hit->record.type == RECORD_ARTICLE || hit->context_url.len > 0) {
+        byline_place(s, hit);
+        screen_end(s, indent, indent);
+    }
     fragments(s, hit, indent);
     comments(s, hit);
     explanations(s, hit);
