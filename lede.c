@@ -7,6 +7,8 @@
 #include "indexer/export.h"
 #include "searcher/terminal/cli.h"
 
+#include "searcher/serve/cli.h"
+
 #include <stdio.h>
 #include <string.h>
 
@@ -22,6 +24,7 @@ static const struct command commands[] = {
     {"show", "show an article with its comments", cli_show},
     {"info", "say what an index holds", cli_info},
     {"export", "write all of an index as JSON Lines", export_command},
+    {"serve", "answer searches over HTTP and a socket, with a search page", serve_main},
     {NULL, NULL, NULL},
 };
 

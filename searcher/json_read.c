@@ -446,13 +446,16 @@ static bool read_method(struct reader *r, const json_t *value)
     return true;
 }
 
-static bool read_object(struct reader *r, const json_t *object)
+static bool read_object(struct reader *r, const json_t *object, bool method_given)
 {
-    unsigned method;
-    if (!read_id(r, json_object_get(object, "id")) ||
-        !read_method(r, json_object_get(object, "method")))
+    const json_t *name = json_object_get(object, "method");
+    if (!read_id(r, json_object_get(object, "id")))
         return false;
-    method = 1u << r->out->method;
+    if (method_given && name != NULL)
+        return refuse(r, JSON_UNKNOWN_KEY, "method", "is not known here");
+    if (!method_given && !read_method(r, name))
+        return false;
+    unsigned method = 1u << r->out->method;
     if (!take_members(r, object, "", members, sizeof members / sizeof *members, method))
         return false;
     if ((method & (GET | SIMILAR)) != 0 && r->out->item.len == 0)
@@ -461,24 +464,41 @@ static bool read_object(struct reader *r, const json_t *object)
     return true;
 }
 
+/* parse(r, text, method_given): the object in text. */
+static bool parse(struct reader *r, struct span text, bool method_given)
+{
+    json_error_t problem;
+    json_t *root = json_loadb(text.at, text.len, JSON_REJECT_DUPLICATES, &problem);
+    bool good = json_is_object(root);
+    if (root == NULL)
+        refuse(r, JSON_BAD_JSON, "", "not JSON: %s, at byte %d", problem.text,
+               problem.position);
+    else if (!good)
+        refuse(r, JSON_BAD_JSON, "", "a request is one JSON object");
+    else
+        good = read_object(r, root, method_given);
+    json_decref(root);
+    buffer_free(&r->filter);
+    return good;
+}
+
+bool json_read_method(struct span text, enum json_method method, struct span item,
+                      struct arena *arena, struct json_request *out,
+                      struct json_complaint *complaint)
+{
+    struct reader r = {.arena = arena, .out = out, .complaint = complaint, .object = ""};
+    *out = (struct json_request){.method = method, .item = item};
+    *complaint = (struct json_complaint){0};
+    search_request_init(&out->search);
+    return parse(&r, text, true);
+}
+
 bool json_read(struct span text, struct arena *arena, struct json_request *out,
                struct json_complaint *complaint)
 {
     struct reader r = {.arena = arena, .out = out, .complaint = complaint, .object = ""};
-    json_error_t problem;
     *out = (struct json_request){0};
     *complaint = (struct json_complaint){0};
     search_request_init(&out->search);
-    json_t *root = json_loadb(text.at, text.len, JSON_REJECT_DUPLICATES, &problem);
-    bool good = json_is_object(root);
-    if (root == NULL)
-        refuse(&r, JSON_BAD_JSON, "", "not JSON: %s, at byte %d", problem.text,
-               problem.position);
-    else if (!good)
-        refuse(&r, JSON_BAD_JSON, "", "a request is one JSON object");
-    else
-        good = read_object(&r, root);
-    json_decref(root);
-    buffer_free(&r.filter);
-    return good;
+    return parse(&r, text, false);
 }

@@ -35,4 +35,11 @@ struct json_request {
 bool json_read(struct span text, struct arena *arena, struct json_request *out,
                struct json_complaint *complaint);
 
+/* json_read_method(text, method, item, arena, out, complaint): the same for a request whose
+ * method, and whose item (empty for none), are said outside it, as by the path of an address;
+ * text must then name neither. */
+bool json_read_method(struct span text, enum json_method method, struct span item,
+                      struct arena *arena, struct json_request *out,
+                      struct json_complaint *complaint);
+
 #endif

@@ -330,18 +330,18 @@ static bool take_params(struct reader *r, const json_t *value)
     return good;
 }
 
-bool algolia_query_read(const json_t *params, struct arena *arena, struct algolia_query *out,
-                        struct span *complaint)
+bool algolia_query_read(const json_t *params, const char *facet, struct arena *arena,
+                        struct algolia_query *out, struct span *complaint)
 {
     struct reader r = {.arena = arena, .query = out, .complaint = complaint};
     const char *name;
     json_t *value;
-    bool good = true;
     *out = (struct algolia_query){.hits_per_page = HITS_PER_PAGE};
     search_request_init(&out->request);
     out->request.highlight.pre_tag = SPAN("<em>");
     out->request.highlight.post_tag = SPAN("</em>");
     out->request.facet_values = 100;
+    bool good = facet == NULL || add_facet(&r, span_of(facet));
     json_object_foreach((json_t *)params, name, value) {
         good = good && one_parameter(&r, name, value);
     }

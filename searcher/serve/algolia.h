@@ -21,12 +21,13 @@ struct algolia_query {
     uint64_t page, hits_per_page;
 };
 
-/* algolia_query_read(params, arena, out, complaint): params is the object of parameters of
- * one query; where it has the member "params", that is a query string with more of them.
+/* algolia_query_read(params, facet, arena, out, complaint): params is the object of
+ * parameters of one query; where it has the member "params", that is a query string with
+ * more of them. facet, which may be NULL, is the one facet wanted besides those they name.
  * Strings are owned by params or arena. False with *complaint, owned by arena, when a
  * parameter is not supported or wrong. */
-bool algolia_query_read(const json_t *params, struct arena *arena, struct algolia_query *out,
-                        struct span *complaint);
+bool algolia_query_read(const json_t *params, const char *facet, struct arena *arena,
+                        struct algolia_query *out, struct span *complaint);
 
 /* algolia_result_write(query, result, out): append the result object of one query. */
 void algolia_result_write(const struct algolia_query *query,

@@ -86,6 +86,7 @@ void dispatch_answered(struct io *io, struct io_request *r, const struct frame_a
 static void enqueue(struct io *io, struct io_request *r)
 {
     r->queued = true;
+    r->queued_ms = io->now_ms;
     r->queue_next = NULL;
     *io->queue_end = r;
     io->queue_end = &r->queue_next;
@@ -178,12 +179,13 @@ static void fill_workers(struct io *io)
 }
 
 /* is_overloaded(io): the queue is full, or has stood still for too long: a request that came
- * now would wait in vain, and its client is better told at once. */
+ * now would wait in vain, and its client is better told at once. (How long a request waited
+ * for others of its own connection says nothing of that.) */
 static bool is_overloaded(const struct io *io)
 {
     if (io->waiting >= (size_t)IO_QUEUE_PER_WORKER * io->config->workers)
         return true;
-    return io->queue != NULL && io->now_ms - io->queue->arrived_ms > IO_QUEUE_AGE_MS;
+    return io->queue != NULL && io->now_ms - io->queue->queued_ms > IO_QUEUE_AGE_MS;
 }
 
 void dispatch_submit(struct io *io, struct io_request *r)

@@ -62,6 +62,7 @@ struct io_request {
     unsigned tries;
     uint64_t ticket;
     int64_t arrived_ms;
+    int64_t queued_ms;               /* when its turn among its connection's had come */
     struct buffer frame;             /* for the worker */
     struct buffer out;               /* for the client */
     /* HTTP: what its answer needs to know of it. */

@@ -386,9 +386,12 @@ static void reload(struct supervisor *s,
     say("reloaded", "");
 }
 
+/* stop(s): our own hold on the doors goes first, so that a client who comes now is refused
+ * at once rather than left waiting behind a door that nobody opens. */
 static void stop(struct supervisor *s)
 {
     notify("STOPPING=1");
+    listen_close(&s->doors);
     for (struct generation *g = s->generations; g != NULL; g = g->next) {
         if (s->stopping)
             generation_kill(g);
@@ -433,8 +436,9 @@ static void tell_watchdog(const struct supervisor *s)
 static void announce(const struct supervisor *s)
 {
     struct buffer text = {0};
+    buffer_add_string(&text, "listening on ");
     listen_describe(&s->doors, &text);
-    say("listening on", buffer_string(&text));
+    say(buffer_string(&text), "");
     buffer_free(&text);
     notify("READY=1");
 }
@@ -470,7 +474,6 @@ enum error_code supervisor_run(enum error_code (*load)(void *, struct config *, 
         reap(&s);
         remove_gone(&s);
     }
-    listen_close(&s.doors);
     close(s.signals);
     return ERROR_NONE;
 }

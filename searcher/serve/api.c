@@ -1,0 +1,641 @@
+#include "searcher/serve/api.h"
+
+#include "corpus/strmap.h"
+#include "searcher/json.h"
+#include "searcher/json_read.h"
+#include "searcher/json_write.h"
+#include "searcher/narrow.h"
+#include "searcher/search.h"
+#include "searcher/serve/algolia.h"
+#include "searcher/serve/feed.h"
+#include "searcher/serve/hnapi.h"
+#include "searcher/serve/html.h"
+#include "searcher/serve/http.h"
+#include "searcher/serve/params.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <time.h>
+#include <zlib.h>
+
+enum {
+    GZIP_LEAST = 1024,        /* bytes; less is not worth compressing */
+    ETAG_SECONDS = 600,       /* how long recency is taken to rank alike */
+    FEED_ENTRIES = 50,
+    ALGOLIA_QUERIES_MAX = 32
+};
+
+struct api {
+    const struct config *config;
+    struct searcher *searcher; /* NULL until there is an index */
+    struct arena arena;        /* of one request */
+    struct buffer body, gzipped, etag, query;
+};
+
+/* One request on its way. */
+struct work {
+    struct api *api;
+    const struct frame_call *call;
+    struct frame_answer *answer;
+    struct http_param params[HTTP_PARAMS_MAX];
+    size_t param_count;
+    struct search_result result;
+};
+
+struct api *api_new(const struct config *config)
+{
+    struct api *a = memory_or_die(calloc(1, sizeof *a));
+    a->config = config;
+    return a;
+}
+
+void api_free(struct api *a)
+{
+    if (a == NULL)
+        return;
+    searcher_close(a->searcher);
+    arena_free(&a->arena);
+    buffer_free(&a->body);
+    buffer_free(&a->gzipped);
+    buffer_free(&a->etag);
+    buffer_free(&a->query);
+    free(a);
+}
+
+static void begin(struct api *a)
+{
+    arena_reset(&a->arena);
+    buffer_clear(&a->body);
+    buffer_clear(&a->etag);
+    buffer_clear(&a->query);
+}
+
+/* ---- Failures ---------------------------------------------------------------------- */
+
+static const struct {
+    enum json_error code;
+    uint32_t status;
+    const char *word;
+} statuses[] = {
+    {JSON_BAD_JSON, 400, "bad_json"},        {JSON_UNKNOWN_KEY, 400, "unknown_key"},
+    {JSON_BAD_VALUE, 400, "bad_value"},      {JSON_LIMIT_TOO_LARGE, 400, "limit_too_large"},
+    {JSON_BAD_QUERY, 400, "bad_query"},      {JSON_NOT_FOUND, 404, "not_found"},
+    {JSON_NO_INDEX, 503, "no_index"},        {JSON_DAMAGED_INDEX, 500, "damaged_index"},
+    {JSON_INTERNAL, 500, "internal"},
+};
+
+static void fail(struct work *w, const struct json_complaint *complaint, struct span id)
+{
+    json_write_error(complaint, id, &w->api->body);
+    for (size_t i = 0; i < sizeof statuses / sizeof *statuses; i++) {
+        if (statuses[i].code == complaint->code) {
+            w->answer->status = statuses[i].status;
+            w->answer->error_code = span_of(statuses[i].word);
+        }
+    }
+}
+
+/* from_error(error, c): what an error of the searcher is to a client. Only errors of usage
+ * are theirs to read; the others may name files, and go to the log alone. */
+static void from_error(const struct error *error, struct json_complaint *c)
+{
+    *c = (struct json_complaint){.code = JSON_INTERNAL};
+    const char *text = "the search failed; it has been reported";
+    if (error->code == ERROR_USAGE) {
+        c->code = JSON_BAD_QUERY;
+        text = error->text;
+        snprintf(c->field, sizeof c->field, "q");
+    } else if (error->code == ERROR_DAMAGED) {
+        c->code = JSON_DAMAGED_INDEX;
+        text = "the index is damaged or of another version";
+    }
+    if (error->code != ERROR_USAGE)
+        fprintf(stderr, "lede serve: %s\n", error->text);
+    snprintf(c->message, sizeof c->message, "%s", text);
+}
+
+/* open_index(w, id): true when there is an index to search; else the request is answered. */
+static bool open_index(struct work *w, struct span id)
+{
+    struct api *a = w->api;
+    struct error error = {0};
+    struct json_complaint c = {.code = JSON_NO_INDEX, .message = "there is no index yet"};
+    if (a->searcher != NULL ||
+        searcher_open(a->config->index, &a->searcher, &error) == ERROR_NONE)
+        return true;
+    if (error.code != ERROR_IO)
+        from_error(&error, &c);
+    fail(w, &c, id);
+    return false;
+}
+
+/* run(w, request, id): search; true when w->result is filled, else the request is answered.
+ * The soft deadline is the client's or the server's, whichever is sooner. */
+static bool run(struct work *w, struct search_request *request, struct span id)
+{
+    struct error error = {0};
+    struct json_complaint c;
+    uint32_t left = w->call->timeout_ms;
+    if (!open_index(w, id))
+        return false;
+    if (request->timeout_ms == 0 || request->timeout_ms > left)
+        request->timeout_ms = left;
+    buffer_clear(&w->api->query);
+    buffer_add_span(&w->api->query, request->query);
+    if (search(w->api->searcher, request, &w->result, &error) == ERROR_NONE) {
+        w->answer->cacheable = !w->result.timed_out;
+        return true;
+    }
+    from_error(&error, &c);
+    fail(w, &c, id);
+    return false;
+}
+
+/* ---- Methods: the same for both doors -------------------------------------------------- */
+
+static void do_search(struct work *w, struct json_request *r)
+{
+    if (run(w, &r->search, r->id))
+        json_write_result(&w->result, &r->search, r->id, &w->api->body);
+}
+
+/* get(w, item, whole, id): one item into w->result; true when it is there. */
+static bool get(struct work *w, struct span item, bool whole, struct span id)
+{
+    struct error error = {0};
+    struct json_complaint c = {.code = JSON_NOT_FOUND, .message = "there is no such item"};
+    if (!open_index(w, id))
+        return false;
+    if (search_get(w->api->searcher, item, whole, &w->result, &error) != ERROR_NONE)
+        from_error(&error, &c);
+    else if (w->result.hit_count > 0)
+        return true;
+    fail(w, &c, id);
+    return false;
+}
+
+static void do_get(struct work *w, struct json_request *r)
+{
+    if (!get(w, r->item, r->thread, r->id))
+        return;
+    if (r->thread)
+        json_write_thread(&w->result.hits[0], r->id, &w->api->body);
+    else
+        json_write_item(&w->result.hits[0], r->id, &w->api->body);
+}
+
+static void do_similar(struct work *w, struct json_request *r)
+{
+    struct buffer query = {0};
+    if (get(w, r->item, false, r->id)) {
+        search_result_free(&w->result);
+        narrow_value(&query, "similar", r->item);
+        r->search.query = arena_copy(&w->api->arena, buffer_span(&query));
+        do_search(w, r);
+    }
+    buffer_free(&query);
+}
+
+static void do_ping(struct work *w, struct json_request *r)
+{
+    struct json j = {.out = &w->api->body};
+    if (!open_index(w, r->id))
+        return;
+    json_open(&j, '{');
+    if (r->id.len > 0) {
+        json_key(&j, "id");
+        buffer_add_span(j.out, r->id);
+        j.after_value = true;
+    }
+    json_key(&j, "api");
+    json_int(&j, 1);
+    json_key(&j, "status");
+    json_text(&j, SPAN("ready"));
+    json_close(&j, '}');
+}
+
+static void do_method(struct work *w, struct json_request *r)
+{
+    static void (*const methods[])(struct work *, struct json_request *) = {
+        [JSON_SEARCH] = do_search, [JSON_GET] = do_get, [JSON_SIMILAR] = do_similar,
+        [JSON_PING] = do_ping, [JSON_SUGGEST] = NULL, [JSON_INFO] = NULL};
+    struct json_complaint none = {.code = JSON_BAD_VALUE, .field = "method",
+                                  .message = "method is not offered by this server"};
+    if (methods[r->method] != NULL)
+        methods[r->method](w, r);
+    else
+        fail(w, &none, r->id);
+}
+
+/* ---- HTTP: paths ---------------------------------------------------------------------- */
+
+/* read_request(w, method, item, out): the request in the address's parameters or in the
+ * body; false when it is answered with an error. */
+static bool read_request(struct work *w, enum json_method method, struct span item,
+                         struct json_request *out)
+{
+    struct json_complaint c;
+    struct buffer text = {0};
+    bool posted = w->call->method == HTTP_POST;
+    if (!posted)
+        params_json(w->params, w->param_count, &text);
+    struct span json = posted ? w->call->body : buffer_span(&text);
+    bool good = json_read_method(json, method, item, &w->api->arena, out, &c);
+    buffer_free(&text);
+    if (!good)
+        fail(w, &c, out->id);
+    return good;
+}
+
+static void path_method(struct work *w, enum json_method method, struct span item)
+{
+    struct json_request r;
+    if (read_request(w, method, item, &r))
+        do_method(w, &r);
+}
+
+static void path_search(struct work *w, struct span rest)
+{
+    (void)rest;
+    path_method(w, JSON_SEARCH, (struct span){0});
+}
+
+static void path_suggest(struct work *w, struct span rest)
+{
+    (void)rest;
+    path_method(w, JSON_SUGGEST, (struct span){0});
+}
+
+static void path_items(struct work *w, struct span rest)
+{
+    path_method(w, JSON_GET, rest);
+}
+
+static void path_similar(struct work *w, struct span rest)
+{
+    path_method(w, JSON_SIMILAR, rest);
+}
+
+static void path_info(struct work *w, struct span rest)
+{
+    (void)rest;
+    path_method(w, JSON_INFO, (struct span){0});
+}
+
+static void path_ready(struct work *w, struct span rest)
+{
+    (void)rest;
+    path_method(w, JSON_PING, (struct span){0});
+}
+
+/* base(w): how the web door is called from outside. */
+static struct span base(struct work *w)
+{
+    const char *url = w->api->config->public_url;
+    if (*url != '\0')
+        return span_of(url);
+    struct span host = w->call->host;
+    return arena_printf(&w->api->arena, "http://%.*s", (int)host.len, host.at);
+}
+
+static void path_feed(struct work *w, struct span rest)
+{
+    struct json_request r;
+    (void)rest;
+    if (!read_request(w, JSON_SEARCH, (struct span){0}, &r))
+        return;
+    r.search.sort = SORT_NEWEST;
+    r.search.sort_given = true;
+    r.search.group = GROUP_NONE;
+    r.search.limit = FEED_ENTRIES;
+    if (!run(w, &r.search, (struct span){0}))
+        return;
+    w->answer->content_type = SPAN("application/atom+xml; charset=utf-8");
+    feed_write_atom(&r.search, &w->result, base(w), w->call->query, &w->api->body);
+}
+
+static void path_description(struct work *w, struct span rest)
+{
+    (void)rest;
+    w->answer->cacheable = 1;
+    w->answer->content_type = SPAN("application/opensearchdescription+xml; charset=utf-8");
+    feed_write_description(base(w), &w->api->body);
+}
+
+/* without_cursor(w): the parameters as they stand, for a link to the next page. */
+static struct span without_cursor(struct work *w)
+{
+    struct span all = w->call->query;
+    const char *at = all.len == 0 ? NULL : memmem(all.at, all.len, "&cursor=", 8);
+    if (at == NULL)
+        return all;
+    size_t start = (size_t)(at - all.at);
+    const char *end = memchr(at + 1, '&', all.len - start - 1);
+    return end == NULL ? (struct span){all.at, start}
+                       : arena_printf(&w->api->arena, "%.*s%.*s", (int)start, all.at,
+                                      (int)(all.len - (size_t)(end - all.at)), end);
+}
+
+/* The page with results in it: an error becomes a sentence on it. */
+static void path_page(struct work *w, struct span rest)
+{
+    struct json_request r;
+    struct api *a = w->api;
+    (void)rest;
+    bool good = read_request(w, JSON_SEARCH, (struct span){0}, &r);
+    r.search.highlight.format = HIGHLIGHT_HTML;
+    good = good && run(w, &r.search, (struct span){0});
+    buffer_clear(&a->body);
+    w->answer->content_type = SPAN("text/html; charset=utf-8");
+    if (good)
+        html_results(&r.search, &w->result, without_cursor(w), &a->body);
+    else
+        html_problem(r.search.query, SPAN("The search failed. Check the words and try again."),
+                     &a->body);
+}
+
+/* ---- HTTP: interfaces that programs already know -------------------------------------------- */
+
+static void hn_search(struct work *w, bool by_date)
+{
+    struct api *a = w->api;
+    struct search_request request;
+    struct span problem;
+    if (!hnapi_request(by_date, w->params, w->param_count, &a->arena, &request, &problem)) {
+        w->answer->status = 400;
+        hnapi_write_error(400, problem, &a->body);
+    } else if (run(w, &request, (struct span){0})) {
+        hnapi_write(&request, &w->result, w->call->query, &a->body);
+    }
+}
+
+static void path_hn_search(struct work *w, struct span rest)
+{
+    (void)rest;
+    hn_search(w, false);
+}
+
+static void path_hn_by_date(struct work *w, struct span rest)
+{
+    (void)rest;
+    hn_search(w, true);
+}
+
+static void path_hn_item(struct work *w, struct span rest)
+{
+    struct api *a = w->api;
+    struct span prefixed = arena_printf(&a->arena, "hn:%.*s", (int)rest.len, rest.at);
+    bool there = get(w, prefixed, true, (struct span){0});
+    if (!there && w->answer->status == 404) {
+        buffer_clear(&a->body);
+        w->answer->status = 200;
+        there = get(w, rest, true, (struct span){0});
+    }
+    if (there)
+        hnapi_write_item(&w->result.hits[0], &a->body);
+}
+
+static void algolia_problem(struct work *w, const char *text)
+{
+    w->answer->status = 400;
+    buffer_clear(&w->api->body);
+    algolia_error_write(400, span_of(text), &w->api->body);
+}
+
+/* algolia_one(w, params, facet): one query of theirs; true when w->result is filled. facet
+ * is the only one wanted, or NULL. */
+static bool algolia_one(struct work *w, const json_t *params, const char *facet,
+                        struct algolia_query *query)
+{
+    struct span problem = SPAN("the search failed");
+    bool good = algolia_query_read(params, facet, &w->api->arena, query, &problem);
+    if (good && run(w, &query->request, (struct span){0}))
+        return true;
+    algolia_problem(w, arena_string(&w->api->arena, problem));
+    return false;
+}
+
+static void algolia_many(struct work *w, const json_t *requests)
+{
+    struct api *a = w->api;
+    struct algolia_query query;
+    struct buffer out = {0};
+    if (json_array_size(requests) == 0 || json_array_size(requests) > ALGOLIA_QUERIES_MAX) {
+        algolia_problem(w, "requests takes 1 to 32 queries");
+        return;
+    }
+    buffer_add_string(&out, "{\"results\":[");
+    for (size_t i = 0; i < json_array_size(requests); i++) {
+        if (!algolia_one(w, json_array_get(requests, i), NULL, &query)) {
+            buffer_free(&out);
+            return;
+        }
+        buffer_add_string(&out, i == 0 ? "" : ",");
+        algolia_result_write(&query, &w->result, &out);
+        search_result_free(&w->result);
+    }
+    buffer_add_string(&out, "]}");
+    buffer_add_span(&a->body, buffer_span(&out));
+    buffer_free(&out);
+}
+
+/* behind_name(rest): what is asked of an index: the words behind its name. The name itself
+ * may be any: a server has one index. */
+static struct span behind_name(struct span rest)
+{
+    const char *slash = rest.len == 0 ? NULL : memchr(rest.at, '/', rest.len);
+    if (slash == NULL)
+        return (struct span){0};
+    return (struct span){slash, rest.len - (size_t)(slash - rest.at)};
+}
+
+static bool surrounded(struct span s, const char *start, const char *end, struct span *middle)
+{
+    size_t a = strlen(start), b = strlen(end);
+    if (s.len <= a + b || memcmp(s.at, start, a) != 0 || memcmp(s.at + s.len - b, end, b) != 0)
+        return false;
+    *middle = (struct span){s.at + a, s.len - a - b};
+    return true;
+}
+
+static void path_algolia(struct work *w, struct span rest)
+{
+    struct api *a = w->api;
+    struct algolia_query query;
+    struct span asked = behind_name(rest), facet;
+    json_t *body = json_loadb(w->call->body.at, w->call->body.len, 0, NULL);
+    if (!json_is_object(body)) {
+        algolia_problem(w, "the body must be a JSON object");
+    } else if (span_is(asked, "/queries")) {
+        algolia_many(w, json_object_get(body, "requests"));
+    } else if (span_is(asked, "/query")) {
+        if (algolia_one(w, body, NULL, &query))
+            algolia_result_write(&query, &w->result, &a->body);
+    } else if (surrounded(asked, "/facets/", "/query", &facet)) {
+        const char *prefix = json_string_value(json_object_get(body, "facetQuery"));
+        if (algolia_one(w, body, arena_string(&a->arena, facet), &query))
+            algolia_facet_hits_write(&w->result, span_of(prefix), &a->body);
+    } else {
+        algolia_problem(w, "this call is not supported");
+    }
+    json_decref(body);
+}
+
+/* ---- HTTP: the table of paths ---------------------------------------------------------------- */
+
+static const struct route {
+    const char *path; /* with a slash at its end: all that begins with it */
+    bool posts;       /* POST as well as GET */
+    void (*answer)(struct work *, struct span rest);
+} routes[] = {
+    {"/", false, path_page},
+    {"/search", true, path_search},
+    {"/suggest", true, path_suggest},
+    {"/items/", false, path_items},
+    {"/similar/", false, path_similar},
+    {"/info", false, path_info},
+    {"/readyz", false, path_ready},
+    {"/feed.atom", false, path_feed},
+    {"/opensearch.xml", false, path_description},
+    {"/api/v1/search", false, path_hn_search},
+    {"/api/v1/search_by_date", false, path_hn_by_date},
+    {"/api/v1/items/", false, path_hn_item},
+    {"/1/indexes/", true, path_algolia},
+};
+
+static const struct route *find_route(struct span path, struct span *rest)
+{
+    for (size_t i = 0; i < sizeof routes / sizeof *routes; i++) {
+        const char *p = routes[i].path;
+        size_t len = strlen(p);
+        bool whole = span_is(path, p);
+        bool below = len > 1 && p[len - 1] == '/' && path.len > len &&
+                     memcmp(path.at, p, len) == 0;
+        if (whole && len > 1 && p[len - 1] == '/')
+            continue; /* nothing is named */
+        if (whole || below) {
+            *rest = (struct span){path.at + len, path.len - len};
+            return &routes[i];
+        }
+    }
+    return NULL;
+}
+
+static void refuse(struct work *w, uint32_t status, const char *code, const char *message)
+{
+    w->answer->status = status;
+    w->answer->error_code = span_of(code);
+    buffer_printf(&w->api->body, "{\"api\":1,\"error\":{\"code\":\"%s\",\"message\":\"%s\"}}", code,
+                  message);
+}
+
+/* set_etag(w): a mark of all that decides on the answer, so that a client that has it need not
+ * be sent it again. Recency makes an answer depend on the time, a little. */
+static void set_etag(struct work *w)
+{
+    struct api *a = w->api;
+    const struct frame_call *c = w->call;
+    struct buffer all = {0};
+    bool changed;
+    struct error error = {0};
+    if (a->searcher == NULL || index_refresh(searcher_index(a->searcher), &changed, &error) != ERROR_NONE)
+        return;
+    const struct shim_stats *stats = &searcher_index(a->searcher)->stats;
+    buffer_printf(&all, "%s %llu %lld ", stats->uuid, (unsigned long long)stats->revision,
+                  (long long)time(NULL) / ETAG_SECONDS);
+    buffer_add_span(&all, c->path);
+    buffer_add_byte(&all, '?');
+    buffer_add_span(&all, c->query);
+    buffer_add_byte(&all, ' ');
+    buffer_add_span(&all, c->body);
+    buffer_printf(&a->etag, "\"%016llx\"", (unsigned long long)strmap_hash(buffer_span(&all)));
+    buffer_free(&all);
+}
+
+/* compress(a, answer): the body gzipped (RFC 1952), if that makes it smaller. */
+static void compress_body(struct api *a, struct frame_answer *answer)
+{
+    z_stream z = {0};
+    if (a->body.len < GZIP_LEAST || a->body.len > UINT32_MAX / 2 ||
+        deflateInit2(&z, Z_BEST_SPEED, Z_DEFLATED, 15 + 16, 8, Z_DEFAULT_STRATEGY) != Z_OK)
+        return;
+    buffer_clear(&a->gzipped);
+    size_t room = deflateBound(&z, a->body.len);
+    z.next_in = (Bytef *)a->body.at;
+    z.avail_in = (uInt)a->body.len;
+    z.next_out = (Bytef *)buffer_reserve(&a->gzipped, room);
+    z.avail_out = (uInt)room;
+    bool done = deflate(&z, Z_FINISH) == Z_STREAM_END;
+    a->gzipped.len = z.total_out;
+    deflateEnd(&z);
+    if (done && a->gzipped.len < a->body.len) {
+        answer->gzip = 1;
+        answer->body = buffer_span(&a->gzipped);
+    }
+}
+
+/* answer_path(w): find the path's answer, unless the client has it already. */
+static void answer_path(struct work *w)
+{
+    struct api *a = w->api;
+    const struct frame_call *call = w->call;
+    struct span rest;
+    const struct route *route = find_route(call->path, &rest);
+    if (route == NULL) {
+        refuse(w, 404, "not_found", "there is nothing at this path");
+        return;
+    }
+    if (call->method == HTTP_POST && !route->posts) {
+        refuse(w, 405, "method_not_allowed", "this path takes GET");
+        return;
+    }
+    if (!http_params(call->query, &a->arena, w->params, &w->param_count)) {
+        refuse(w, 400, "bad_parameters", "the parameters are too many, or not UTF-8");
+        return;
+    }
+    set_etag(w);
+    if (a->etag.len > 0 && http_etag_matches(call->if_none_match, buffer_span(&a->etag))) {
+        w->answer->status = 304;
+        w->answer->cacheable = 1;
+        return;
+    }
+    route->answer(w, rest);
+}
+
+void api_http(struct api *a, const struct frame_call *call, struct frame_answer *answer)
+{
+    struct work w = {.api = a, .call = call, .answer = answer};
+    begin(a);
+    *answer = (struct frame_answer){.status = 200, .content_type = SPAN("application/json")};
+    answer_path(&w);
+    search_result_free(&w.result);
+    if (answer->status == 200 && answer->cacheable)
+        answer->etag = buffer_span(&a->etag);
+    if (answer->status >= 400)
+        answer->cacheable = 0;
+    if (answer->content_type.at[0] == 'a' && a->body.len > 0 && a->body.at[a->body.len - 1] == '}')
+        buffer_add_byte(&a->body, '\n');
+    answer->body = buffer_span(&a->body);
+    answer->query = buffer_span(&a->query);
+    if (call->gzip)
+        compress_body(a, answer);
+}
+
+/* ---- The line protocol ------------------------------------------------------------------------- */
+
+void api_line(struct api *a, const struct frame_call *call, struct frame_answer *answer)
+{
+    struct work w = {.api = a, .call = call, .answer = answer};
+    struct json_request r;
+    struct json_complaint c;
+    begin(a);
+    *answer = (struct frame_answer){.status = 200};
+    if (json_read(call->body, &a->arena, &r, &c))
+        do_method(&w, &r);
+    else
+        fail(&w, &c, r.id);
+    search_result_free(&w.result);
+    answer->has_id = r.id.len > 0;
+    answer->body = buffer_span(&a->body);
+    answer->query = buffer_span(&a->query);
+}

@@ -1,0 +1,136 @@
+"""Starting, stopping, reloading, and dying of parts: what clients notice of it."""
+
+import os
+import signal
+import subprocess
+import threading
+import time
+
+from serving import LEDE, SAMPLE, Server, expect, run
+
+
+class Load:
+    """Clients that ask all the time, each on new connections; counts what went wrong."""
+
+    def __init__(self, server, clients=4):
+        self.server, self.good, self.bad, self.ended = server, 0, [], False
+        self.threads = [threading.Thread(target=self.ask) for _ in range(clients)]
+        for t in self.threads:
+            t.start()
+
+    def ask(self):
+        while not self.ended:
+            start = time.monotonic()
+            try:
+                status, _, body = self.server.get('/search?q=flood')
+                if status == 200:
+                    self.good += 1
+                else:
+                    self.bad.append((start, f'{status} {body[:200]!r}'))
+            except OSError as e:
+                self.bad.append((start, repr(e)))
+
+    def end(self):
+        self.ended = True
+        for t in self.threads:
+            t.join()
+
+
+def answers_before_there_is_an_index():
+    with Server(index=False) as s:
+        status, _, body = s.get('/search?q=flood')
+        expect(status == 503 and b'"no_index"' in body, f'{status} {body!r}')
+        expect(s.get('/readyz')[0] == 503 and s.get('/healthz')[0] == 200, 'alive, not ready')
+        subprocess.run([LEDE, 'index', '-q', '-d', s.index, SAMPLE], check=True)
+        s.wait_for(lambda: s.get('/readyz')[0] == 200, 'the index to be seen')
+        expect(s.json('/search?q=flood')['total']['value'] > 0, 'it is searched without a restart')
+
+
+def sees_new_commits():
+    with Server() as s:
+        expect(s.json('/search?q=zanzibarium')['total']['value'] == 0, 'not there yet')
+        line = '{"type":"article","id":"new:1","title":"Zanzibarium opens","body":"A new hall."}\n'
+        subprocess.run([LEDE, 'index', '-q', '-d', s.index, '-'], input=line.encode(), check=True)
+        expect(s.json('/search?q=zanzibarium')['total']['value'] == 1, 'seen at once')
+
+
+def loses_nothing_when_it_stops():
+    for _ in range(5):
+        with Server() as s:
+            load = Load(s)
+            s.wait_for(lambda: load.good > 50, 'answers')
+            stopped = time.monotonic()
+            s.process.send_signal(signal.SIGTERM)
+            code = s.process.wait(15)
+            load.end()
+            lost = [what for start, what in load.bad if start < stopped]
+            expect(code == 0 and not lost, f'exit code {code}, lost: {lost[:3]}')
+
+
+def reloads_without_an_error():
+    with Server() as s:
+        load = Load(s)
+        for n in range(10):
+            s.process.send_signal(signal.SIGHUP)
+            s.wait_for(lambda: s.text().count('reloaded') > n, 'the reload')
+        load.end()
+        expect(load.good > 0 and not load.bad, f'{load.good} good, bad: {load.bad[:3]}')
+
+
+def keeps_the_old_configuration_when_the_new_is_bad():
+    with Server() as probe:
+        path = os.path.join(probe.folder, 'conf')
+        with open(path, 'w') as f:
+            f.write('slow 77\n')
+        with Server('--config', path) as s:
+            with open(path, 'w') as f:
+                f.write('workers none\n')
+            s.process.send_signal(signal.SIGHUP)
+            s.wait_for(lambda: 'not reloaded' in s.text() and ':1: --workers' in s.text(), 'the complaint')
+            expect(s.get('/search?q=flood')[0] == 200, 'it goes on')
+
+
+def replaces_workers_that_die():
+    with Server('--workers', '2') as s:
+        load = Load(s)
+        s.wait_for(lambda: load.good > 20, 'answers')
+        first = s.children()
+        for _ in range(8):
+            children = s.children()
+            victims = [pid for pid in children if pid != min(first)]
+            if victims:
+                os.kill(victims[0], signal.SIGKILL)
+            time.sleep(0.2)
+        before = load.good
+        s.wait_for(lambda: load.good > before + 20, 'answers afterwards')
+        load.end()
+        expect(not load.bad, f'clients noticed: {load.bad[:3]} of {load.good}')
+
+
+def starts_again_when_the_io_process_dies():
+    with Server() as s:
+        expect(s.get('/search?q=flood')[0] == 200, 'an answer')
+        os.kill(min(s.children()), signal.SIGKILL)
+        def answers():
+            try:
+                return s.get('/search?q=flood')[0] == 200
+            except OSError:
+                return False
+        s.wait_for(answers, 'an answer again')
+
+
+def leaves_nobody_behind():
+    with Server() as s:
+        children = s.children()
+        os.kill(s.process.pid, signal.SIGKILL)
+        s.process.wait()
+        end = time.monotonic() + 5
+        while any(os.path.exists(f'/proc/{pid}') for pid in children):
+            expect(time.monotonic() < end, 'children outlive the supervisor')
+            time.sleep(0.05)
+        s.start()  # and a stale socket is no obstacle
+
+
+run(answers_before_there_is_an_index, sees_new_commits, loses_nothing_when_it_stops, reloads_without_an_error,
+    keeps_the_old_configuration_when_the_new_is_bad, replaces_workers_that_die, starts_again_when_the_io_process_dies,
+    leaves_nobody_behind)
