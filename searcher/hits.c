@@ -44,13 +44,20 @@ static enum error_code read_row(struct hits_maker *maker, const struct hits_row 
     return code;
 }
 
+static const struct snippet_terms *terms_of(const struct hits_maker *maker,
+                                            const struct search_hit *hit)
+{
+    bool loose = hit->partial || maker->request->match == MATCH_ANY;
+    return loose ? &maker->plan->loose_snippet : &maker->plan->snippet;
+}
+
 /* Fragments of the text; of the summary where only that has the words, or where there are
  * none to show at all: it says best what an article is about. */
 static void mark_text(struct hits_maker *maker, language l, size_t most,
                       struct search_hit *hit)
 {
     const struct search_request *request = maker->request;
-    const struct snippet_terms *terms = &maker->plan->snippet;
+    const struct snippet_terms *terms = terms_of(maker, hit);
     size_t length = request->highlight.length;
     struct highlight *of_summary = NULL;
 
@@ -77,7 +84,7 @@ static enum error_code mark(struct hits_maker *maker, size_t most, struct search
         return code;
     if (hit->record.title.len > 0) {
         hit->title_marks = snippet_whole(maker->analyser, l, hit->record.title,
-                                         &maker->plan->snippet, maker->arena);
+                                         terms_of(maker, hit), maker->arena);
         hit->matched_title = is_marked(hit->title_marks, 1);
     }
     /* One fragment tells whether the text matches, even when none is to be shown. */

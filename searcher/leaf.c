@@ -276,6 +276,29 @@ static void mark(struct leaf_maker *m, const struct span *terms, size_t count,
     m->words_marked++;
 }
 
+struct snippet_terms leaf_loose_snippet(struct leaf_maker *m)
+{
+    struct snippet_terms strict = m->snippet;
+    size_t room = strict.count + m->loose_count + 1;
+    struct snippet_terms s = strict;
+    s.terms = arena_alloc(m->arena, room * sizeof *s.terms);
+    s.weights = arena_alloc(m->arena, room * sizeof *s.weights);
+    s.words = arena_alloc(m->arena, room * sizeof *s.words);
+    s.count = 0;
+    for (size_t i = 0; i < strict.count + m->loose_count; i++) {
+        bool loose = i >= strict.count;
+        struct span term = loose ? m->loose_terms[i - strict.count] : strict.terms[i];
+        if (has_span(s.terms, s.count, term))
+            continue;
+        s.words[s.count] = loose ? m->words_marked + (uint32_t)s.count : strict.words[i];
+        s.weights[s.count] = loose ? leaf_idf(frequencies(m, FIELD_WORD, &term, 1),
+                                              m->index->stats.documents)
+                                   : strict.weights[i];
+        s.terms[s.count++] = term;
+    }
+    return s;
+}
+
 static void mark_form(struct leaf_maker *m, struct span form)
 {
     struct snippet_terms *s = &m->snippet;
@@ -532,13 +555,43 @@ static struct leaf compound_leaf(struct leaf_maker *m, struct span text,
                              scope == SCOPE_ANY ? context_of(m, &words[0], leaf) : NULL};
 }
 
+/* loosened(m, kept, count): any of the pairs of a run, scored one by one: a question in
+ * Chinese is one run, and no text holds all of it. NULL when there are none. */
+static struct expr *loosened(struct leaf_maker *m, const struct word **kept, size_t count)
+{
+    struct expr_list list = {0};
+    for (size_t i = 0; i < count; i++) {
+        const struct word *w = kept[i];
+        if (w->kind != TOKEN_PAIR)
+            continue;
+        expr_add(m->arena, &list,
+                 leaf_score(m, w->form, w->terms, w->term_count, w->documents,
+                            word_in(m, FIELD_WORD, w)));
+        m->leaves[m->leaf_count - 1].loose = true;
+        for (size_t t = 0; t < w->term_count; t++) {
+            m->loose_terms = grown(m, m->loose_terms, m->loose_count, &m->loose_capacity,
+                                   sizeof *m->loose_terms);
+            m->loose_terms[m->loose_count++] = w->terms[t];
+        }
+    }
+    return expr_group(m->arena, SHIM_OR, &list);
+}
+
+/* kept_of(m, run, count): the words of a run that take a place each. */
+static const struct word **kept_of(struct leaf_maker *m, struct run run, size_t *count)
+{
+    const struct word **kept = arena_alloc(m->arena, (run.count + 1) * sizeof *kept);
+    *count = places(run.words, run.count, kept);
+    return kept;
+}
+
 /* run_leaf(m, text, scope, run): words that stand side by side without a gap: one word, a
  * compound, or a phrase. */
 static struct leaf run_leaf(struct leaf_maker *m, struct span text,
                             enum query_scope scope, struct run run)
 {
-    const struct word **kept = arena_alloc(m->arena, (run.count + 1) * sizeof *kept);
-    size_t count = places(run.words, run.count, kept);
+    size_t count;
+    const struct word **kept = kept_of(m, run, &count);
     if (run.count == count + 1 && run.words[1].kind == TOKEN_PART && count > 1)
         return compound_leaf(m, text, scope, run.words, kept, count);
     if (count == 1)
@@ -575,6 +628,17 @@ static struct run run_at(struct span text, const struct word *words, size_t i,
     return (struct run){words + i, end - i};
 }
 
+static struct leaf run_or_loose_leaf(struct leaf_maker *m, struct span text,
+                                     enum query_scope scope, struct run run)
+{
+    size_t count;
+    struct leaf leaf = run_leaf(m, text, scope, run);
+    const struct word **kept = kept_of(m, run, &count);
+    if (count > 1 && m->scored && scope == SCOPE_ANY)
+        leaf.loose = loosened(m, kept, count);
+    return leaf;
+}
+
 static size_t word_leaves(struct leaf_maker *m, const struct query_node *node,
                           struct leaf out[LEAF_PARTS_MAX])
 {
@@ -592,7 +656,7 @@ static size_t word_leaves(struct leaf_maker *m, const struct query_node *node,
             m->scored && is_stopword(m, &run.words[0]))
             out[n] = (struct leaf){.stopword = true};
         else
-            out[n] = run_leaf(m, text, node->scope, run);
+            out[n] = run_or_loose_leaf(m, text, node->scope, run);
         out[n++].text = text;
     }
     return n;

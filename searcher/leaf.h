@@ -30,6 +30,8 @@ struct leaf_maker {
     size_t leaf_count, leaf_capacity;
     struct snippet_terms snippet;
     size_t term_capacity, phrase_capacity, form_capacity;
+    struct span *loose_terms; /* to be marked where any of the words will do */
+    size_t loose_count, loose_capacity;
     uint32_t words_marked;
     struct verify *verify; /* first of those to be checked */
     void (*warn)(void *payload, struct span line);
@@ -41,6 +43,8 @@ struct leaf_maker {
 struct leaf {
     struct expr *plain;   /* what matches; NULL for nothing to look for */
     struct expr *context; /* a comment's article says it; NULL when that cannot be */
+    struct expr *loose; /* where any of the words will do: the pairs of a script without
+                           spaces, one by one; NULL for plain */
     struct expr *own; /* the words among plain, where that has other things; else NULL */
     bool stopword;    /* says too little to be looked for, and was not */
     struct span text; /* as typed; for the parts of a word */
@@ -52,6 +56,9 @@ struct leaf {
 enum { LEAF_PARTS_MAX = 32 };
 size_t leaf_make(struct leaf_maker *m, const struct query_node *node,
                  struct leaf out[LEAF_PARTS_MAX]);
+
+/* leaf_loose_snippet(m): what to mark where any of the words will do. */
+struct snippet_terms leaf_loose_snippet(struct leaf_maker *m);
 
 /* leaf_is_stopword(m, node): whether node is a word that would be left out. */
 bool leaf_is_stopword(struct leaf_maker *m, const struct query_node *node);

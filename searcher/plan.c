@@ -83,7 +83,8 @@ static struct expr *any_of(struct planner *p, const struct leaf *leaves, size_t 
 {
     struct expr_list list = {0};
     for (size_t i = 0; i < count; i++)
-        expr_add(p->arena, &list, leaves[i].plain);
+        expr_add(p->arena, &list,
+                 leaves[i].loose != NULL ? leaves[i].loose : leaves[i].plain);
     return expr_group(p->arena, SHIM_OR, &list);
 }
 
@@ -515,10 +516,19 @@ static void make_parts(struct planner *p, bool any)
     }
 }
 
+static bool has_loose(const struct planner *p)
+{
+    for (size_t i = 0; i < p->count; i++)
+        if (p->conjuncts[i].leaf.loose != NULL)
+            return true;
+    return false;
+}
+
 static void make_trees(struct planner *p)
 {
     struct plan *out = p->out;
-    bool any = p->request->match == MATCH_ANY, several = count_scored(p) > 1;
+    bool any = p->request->match == MATCH_ANY;
+    bool several = count_scored(p) > 1 || has_loose(p);
     struct expr *all_base = combine(p, any, SIZE_MAX);
     struct expr *any_base = several ? combine(p, true, SIZE_MAX) : all_base;
     verify_since(p, NULL, any_base, all_base);
@@ -532,7 +542,7 @@ static void name_missing(struct planner *p)
 {
     for (size_t i = 0; i < p->out->leaf_count; i++) {
         const struct plan_leaf *leaf = &p->out->leaves[i];
-        if (leaf->documents == 0)
+        if (leaf->documents == 0 && !leaf->loose)
             warn(p, arena_printf(p->arena, "no document has %.*s", (int)leaf->text.len,
                                  leaf->text.at));
     }
@@ -562,6 +572,7 @@ static void plan_all(struct planner *p)
     out->leaves = m->leaves;
     out->leaf_count = m->leaf_count;
     out->snippet = m->snippet;
+    out->loose_snippet = m->loose_count == 0 ? m->snippet : leaf_loose_snippet(m);
     name_missing(p);
 }
 

@@ -25,6 +25,7 @@ struct plan_leaf {
     size_t term_count;
     uint64_t documents; /* that hold any of terms */
     double idf;         /* ln(1 + (N - n + 0.5) / (n + 0.5)); 0 for a stopword */
+    bool loose;         /* in the tree of any word alone: part of a longer leaf */
 };
 
 /* A part of the query that narrows: what an answer without hits is asked again without.
@@ -52,7 +53,8 @@ struct plan {
     bool one_thread; /* thread: or parent: limits it to one discussion */
     bool sort_given; /* by sort: in the text */
     enum search_sort sort;
-    struct snippet_terms snippet;
+    struct snippet_terms snippet;       /* what to mark in a match of all */
+    struct snippet_terms loose_snippet; /* in a match of any */
     struct span parsed_query;
     struct span *warnings;
     size_t warning_count;
