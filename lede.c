@@ -5,9 +5,9 @@
 #include "corpus/error.h"
 #include "indexer/cli.h"
 #include "indexer/export.h"
-#include "searcher/terminal/cli.h"
-
+#include "indexer/verify.h"
 #include "searcher/serve/cli.h"
+#include "searcher/terminal/cli.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -24,6 +24,7 @@ static const struct command commands[] = {
     {"show", "show an article with its comments", cli_show},
     {"info", "say what an index holds", cli_info},
     {"export", "write all of an index as JSON Lines", export_command},
+    {"check", "compare an index with its stored texts", verify_command},
     {"serve", "answer searches over HTTP and a socket, with a search page", serve_main},
     {NULL, NULL, NULL},
 };

@@ -20,6 +20,11 @@ struct shim_reader {
      * so until the next refresh every call is refused with SHIM_MODIFIED. */
     bool stale = false;
 
+    /* A writer's: it sees what is not committed. Xapian's value streams do not always: they
+     * take in waiting values only while postings wait as well, and those are written out
+     * after every so many documents. So values are read document by document then. */
+    bool writing = false;
+
     /* What the last call of its kind lent out. */
     std::string metadata;
     std::vector<std::string> data;

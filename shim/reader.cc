@@ -198,6 +198,12 @@ extern "C" shim_status shim_reader_data(shim_reader *r, const uint32_t *ids, siz
     });
 }
 
+/* One document's value without a stream; empty when the document is gone. */
+static std::string value_of(const Xapian::Database &all, uint32_t id, uint32_t slot)
+{
+    return all.get_document(id, Xapian::DOC_ASSUME_VALID).get_value(slot);
+}
+
 extern "C" shim_status shim_reader_values(shim_reader *r, uint32_t slot, const uint32_t *ids,
                                           size_t count,
                                           void (*callback)(size_t i, shim_bytes bytes,
@@ -205,11 +211,16 @@ extern "C" shim_status shim_reader_values(shim_reader *r, uint32_t slot, const u
                                           void *payload, shim_error *error)
 {
     return with_reader(r, error, [&] {
-        auto v = r->all.valuestream_begin(slot);
-        auto end = r->all.valuestream_end(slot);
+        Xapian::ValueIterator v, end;
+        if (!r->writing)
+            v = r->all.valuestream_begin(slot);
         for (size_t i = 0; i < count; i++) {
             if (i > 0 && ids[i] < ids[i - 1])
                 throw Refusal{"ids must ascend"};
+            if (r->writing) {
+                callback(i, bytes_of(value_of(r->all, ids[i], slot)), payload);
+                continue;
+            }
             if (v != end && v.get_docid() < ids[i])
                 v.skip_to(ids[i]);
             std::string value = v != end && v.get_docid() == ids[i] ? *v : std::string();

@@ -195,6 +195,7 @@ extern "C" shim_status shim_writer_open(const char *path, bool create, shim_writ
             sync_created(w->folder, path);
         begin_batch(w);
         w->reader.all = w->db;
+        w->reader.writing = true;
         w->reader.shards.push_back(w->db);
     });
     if (status == SHIM_OK)

@@ -78,6 +78,51 @@ START_TEST(the_writers_reader_sees_the_batch)
 }
 END_TEST
 
+static void expect_key(size_t i, struct shim_bytes bytes, void *payload)
+{
+    char key[20];
+    const uint32_t *ids = payload;
+    snprintf(key, sizeof key, "Q%u", ids[i]);
+    ck_assert_msg(bytes_are(bytes, key), "document %u", ids[i]);
+}
+
+static void expect_empty(size_t i, struct shim_bytes bytes, void *payload)
+{
+    (void)i, (void)payload;
+    ck_assert_uint_eq(bytes.len, 0);
+}
+
+/* ids_and_values(w, first, second): those of the two documents that exist have their keys as
+ * values of slot 2. */
+static void ids_and_values(struct shim_writer *w, uint32_t first, uint32_t second)
+{
+    uint32_t ids[] = {first, second};
+    size_t missing = first == 0;
+    must(shim_reader_values(shim_writer_reader(w), 2, ids + missing, 2 - missing, expect_key,
+                            ids + missing, &error));
+}
+
+/* Xapian forgets that values wait to be written when it has just flushed postings by itself. */
+START_TEST(the_writers_reader_sees_values_after_a_flush)
+{
+    folder_make();
+    struct shim_writer *w = writer_open("db");
+    for (uint32_t i = 1; i <= 3000; i++) {
+        char key[20];
+        snprintf(key, sizeof key, "Q%u", i);
+        struct shim_term term = {.name = bytes_of(key)};
+        struct shim_value value = {.slot = 2, .bytes = bytes_of(key)};
+        struct shim_document d = {.key = term.name, .terms = &term, .term_count = 1,
+                                  .values = &value, .value_count = 1};
+        must(shim_writer_put(w, &d, &error));
+        ids_and_values(w, i - 1, i);
+    }
+    uint32_t gone = 5000;
+    must(shim_reader_values(shim_writer_reader(w), 2, &gone, 1, expect_empty, NULL, &error));
+    shim_writer_close(w);
+}
+END_TEST
+
 START_TEST(removing_takes_the_document_out)
 {
     folder_make();
@@ -462,6 +507,7 @@ int main(void)
     const TTest *tests[] = {what_is_committed_is_there_and_what_is_not_is_not,
                             the_same_key_replaces_and_keeps_the_id,
                             the_writers_reader_sees_the_batch,
+                            the_writers_reader_sees_values_after_a_flush,
                             removing_takes_the_document_out,
                             metadata_belongs_to_the_commit,
                             a_document_against_the_rules_costs_nothing_else,
