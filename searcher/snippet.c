@@ -11,8 +11,11 @@ struct range {
     size_t start, end;
 };
 
-/* Weights are whole numbers, so that a window that slides leaves no rounding behind. */
-enum { WEIGHT_ONE = 1 << 16 };
+enum {
+    WEIGHT_ONE = 1 << 16, /* weights are whole numbers, so that a window that slides leaves no
+                             rounding behind */
+    GAP_MIN = 24          /* bytes that are worth to be left out between two fragments */
+};
 
 /* The search for the best windows: runs of marks that fit into one fragment. */
 struct chooser {
@@ -281,22 +284,18 @@ static struct range cut(struct span text, struct range window, size_t low, size_
     return trim(text, r);
 }
 
-/* Fragments that touch become one. Returns how many are left. */
-static size_t join(struct span text, struct range *ranges, size_t count)
+/* Fragments that touch, or nearly so, become one: an ellipsis is not worth less text than it
+ * takes to read it. Returns how many are left. */
+static size_t join(struct range *ranges, size_t count)
 {
     size_t kept = 0;
     for (size_t i = 0; i < count; i++) {
         if (ranges[i].start >= ranges[i].end)
             continue;
-        if (kept > 0) {
-            struct range between = {ranges[kept - 1].end, ranges[i].start};
-            between = trim(text, between);
-            if (between.start >= between.end) {
-                ranges[kept - 1].end = ranges[i].end;
-                continue;
-            }
-        }
-        ranges[kept++] = ranges[i];
+        if (kept > 0 && ranges[i].start <= ranges[kept - 1].end + GAP_MIN)
+            ranges[kept - 1].end = ranges[i].end;
+        else
+            ranges[kept++] = ranges[i];
     }
     return kept;
 }
@@ -365,7 +364,7 @@ size_t snippet_fragments(struct analyser *a, language l, struct span text,
         windows[i] = cut(text, windows[i], low, high, length);
         low = windows[i].end;
     }
-    count = join(text, windows, count);
+    count = join(windows, count);
     *out = arena_alloc(arena, count * sizeof **out);
     for (size_t i = 0; i < count; i++) {
         fill(&(*out)[i], text, &marks, windows[i], arena);
