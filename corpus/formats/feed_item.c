@@ -218,7 +218,8 @@ static void finish_article(struct feed_site *site, struct feed_item *item,
     }
     if (r->source.len == 0)
         r->source = site->title.len > 0 ? site->title : site->fallback_source;
-    if (r->author_count == 0)
+    bool empty = r->title.len == 0 && r->text.len == 0 && r->url.len == 0;
+    if (r->author_count == 0 && !empty)
         field_author(a, r, site->author);
 }
 

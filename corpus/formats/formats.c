@@ -7,6 +7,7 @@
 extern const struct format format_disqus;
 extern const struct format format_feed;
 extern const struct format format_hackernews;
+extern const struct format format_jsonfeed;
 extern const struct format format_jsonl;
 extern const struct format format_page;
 extern const struct format format_wordpress;
@@ -19,6 +20,7 @@ static const struct format *const formats[] = {
     &format_wordpress,
     &format_feed,
     &format_disqus,
+    &format_jsonfeed,
     &format_page,
 };
 /* clang-format on */

@@ -81,7 +81,7 @@ static bool blank(struct span line)
 static enum format_result next_line(struct json_input *j, struct span *text,
                                     struct complaint *c)
 {
-    bool complete;
+    bool complete = true; /* INPUT_END leaves it as it is */
     enum input_line got;
     do {
         c->offset = input_offset(j->in);
