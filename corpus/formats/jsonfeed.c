@@ -272,7 +272,7 @@ static void jsonfeed_close(void *reader)
 }
 
 const struct format format_jsonfeed = {.name = "jsonfeed",
-                                       .description = "JSON Feed",
+                                       .description = "JSON Feed, of articles",
                                        .sniff = jsonfeed_sniff,
                                        .open = jsonfeed_open,
                                        .next = jsonfeed_next,
