@@ -10,6 +10,7 @@ extern const struct format format_hackernews;
 extern const struct format format_jsonfeed;
 extern const struct format format_jsonl;
 extern const struct format format_page;
+extern const struct format format_reddit;
 extern const struct format format_wordpress;
 
 /* clang-format off: one a line, so that several can be added at once. */
@@ -17,6 +18,7 @@ extern const struct format format_wordpress;
 static const struct format *const formats[] = {
     &format_jsonl,
     &format_hackernews,
+    &format_reddit,
     &format_wordpress,
     &format_feed,
     &format_disqus,

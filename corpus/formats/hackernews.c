@@ -19,6 +19,7 @@
  */
 #include "corpus/buffer.h"
 #include "corpus/formats/field.h"
+#include "corpus/formats/json_field.h"
 #include "corpus/formats/json_input.h"
 #include "corpus/text/html.h"
 
@@ -78,43 +79,20 @@ static enum kind kind_of(struct span word)
     return UNKNOWN;
 }
 
-/* Numbers come as numbers, floats and strings. */
-static void read_number(const struct json_value *v, int64_t *place)
-{
-    int64_t n;
-    if ((v->kind == JSON_VALUE_NUMBER || v->kind == JSON_VALUE_STRING) &&
-        json_scan_integer(v->text, &n))
-        *place = n;
-}
-
 static void read_id(const struct json_value *v, int64_t *place)
 {
     int64_t n = 0;
-    read_number(v, &n);
-    if (n > 0)
+    if (json_field_integer(v, &n) && n > 0)
         *place = n;
-}
-
-static void read_text(const struct json_value *v, struct json_value *place)
-{
-    if (v->kind == JSON_VALUE_STRING && v->text.len > 0)
-        *place = *v;
-}
-
-static void read_flag(const struct json_value *v, bool *place)
-{
-    *place |= (v->kind == JSON_VALUE_BOOL && v->truth) ||
-              (v->kind == JSON_VALUE_STRING && span_is(v->text, "true"));
 }
 
 static void read_epoch(const struct json_value *v, struct item *item)
 {
     int64_t n = 0;
-    read_number(v, &n);
-    if (n > 0 && v->kind == JSON_VALUE_NUMBER)
-        item->epoch = true;
-    if (n > 0)
-        item->time = n;
+    if (!json_field_integer(v, &n) || n <= 0)
+        return;
+    item->time = n;
+    item->epoch |= v->kind == JSON_VALUE_NUMBER;
 }
 
 /* _tags: ["comment", "author_pg", "story_1"] */
@@ -200,16 +178,16 @@ static void take_value(struct item *item, enum member member, const struct json_
         item->kind = kind_of(v->text);
         break;
     case AUTHOR:
-        read_text(v, &item->author);
+        json_field_keep(v, &item->author);
         break;
     case TITLE:
-        read_text(v, &item->title);
+        json_field_keep(v, &item->title);
         break;
     case URL:
-        read_text(v, &item->url);
+        json_field_keep(v, &item->url);
         break;
     case TEXT:
-        read_text(v, &item->text);
+        json_field_keep(v, &item->text);
         break;
     case PARENT:
         read_id(v, &item->parent);
@@ -221,16 +199,16 @@ static void take_value(struct item *item, enum member member, const struct json_
         read_epoch(v, item);
         break;
     case DATE:
-        read_text(v, &item->date);
+        json_field_keep(v, &item->date);
         break;
     case POINTS:
-        read_number(v, &item->points);
+        json_field_integer(v, &item->points);
         break;
     case COMMENTS:
-        read_number(v, &item->comments);
+        json_field_integer(v, &item->comments);
         break;
     case DELETED:
-        read_flag(v, &item->deleted);
+        item->deleted |= json_field_flag(v);
         break;
     case TAGS:
     case ANSWERS:
@@ -280,22 +258,11 @@ static struct span id_span(struct hackernews *h, int64_t id)
                        : arena_printf(&h->arena, "hn:%lld", (long long)id);
 }
 
-static struct span string(struct hackernews *h, const struct json_value *v,
-                          struct record *r)
-{
-    bool mended = false;
-    if (v->kind != JSON_VALUE_STRING)
-        return (struct span){0};
-    struct span text = json_scan_string(v, &h->arena, &mended);
-    r->mended |= mended ? RECORD_MENDED_TEXT : 0;
-    return text;
-}
-
 static struct span title(struct hackernews *h, const struct json_value *v,
                          struct record *r)
 {
     struct buffer b = {0};
-    html_entities(string(h, v, r), &b);
+    html_entities(json_field_text(v, &h->arena, r), &b);
     struct span line = field_line(&h->arena, buffer_span(&b));
     buffer_free(&b);
     return line;
@@ -305,7 +272,7 @@ static struct span title(struct hackernews *h, const struct json_value *v,
 static struct span address(struct hackernews *h, const struct item *item,
                            struct record *r)
 {
-    struct span url = field_trim(string(h, &item->url, r));
+    struct span url = field_trim(json_field_text(&item->url, &h->arena, r));
     if (r->type == RECORD_ARTICLE && url.len > 0)
         return url;
     return arena_printf(&h->arena, "https://news.ycombinator.com/item?id=%lld",
@@ -323,8 +290,8 @@ static void add_content(struct hackernews *h, const struct item *item, struct re
 {
     r->url = address(h, item, r);
     r->title = r->type == RECORD_ARTICLE ? title(h, &item->title, r) : (struct span){0};
-    r->text = field_html(&h->arena, string(h, &item->text, r));
-    field_author(&h->arena, r, string(h, &item->author, r));
+    r->text = field_html(&h->arena, json_field_text(&item->text, &h->arena, r));
+    field_author(&h->arena, r, json_field_text(&item->author, &h->arena, r));
     if (item->kind == JOB || item->kind == POLL)
         field_tag(&h->arena, r, item->kind == JOB ? SPAN("job") : SPAN("poll"));
     r->points = item->points;
@@ -352,7 +319,7 @@ static enum format_result give(struct hackernews *h, const struct item *item,
     r->deleted = item->deleted || (silent && r->type == RECORD_COMMENT);
     r->created_at = item->time;
     if (item->time == RECORD_NO_TIME)
-        field_date(r, string(h, &item->date, r), &r->created_at);
+        field_date(r, json_field_text(&item->date, &h->arena, r), &r->created_at);
     if (!r->deleted)
         add_content(h, item, r);
     return format_give(r, c);
@@ -372,7 +339,8 @@ static enum format_result begin_value(struct hackernews *h, struct complaint *c)
     h->where = *c;
     json_scan_begin(&h->scan, text);
     bool read = json_scan_value(&h->scan, &v);
-    if (read && v.kind == JSON_VALUE_NULL) { /* what the API says of an id without an item */
+    if (read &&
+        v.kind == JSON_VALUE_NULL) { /* what the API says of an id without an item */
         complain(c, c->line, c->offset, "no item", "%s", "");
         return FORMAT_SKIPPED;
     }
