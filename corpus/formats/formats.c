@@ -4,6 +4,7 @@
 #include <stdarg.h>
 #include <stdio.h>
 
+extern const struct format format_discourse;
 extern const struct format format_disqus;
 extern const struct format format_feed;
 extern const struct format format_hackernews;
@@ -19,6 +20,7 @@ static const struct format *const formats[] = {
     &format_jsonl,
     &format_hackernews,
     &format_reddit,
+    &format_discourse,
     &format_wordpress,
     &format_feed,
     &format_disqus,
