@@ -96,6 +96,11 @@ article e2 '...' '!?' >>bodiless.jsonl
 expect 0 lede index -d empty bodiless.jsonl
 prints "2 new"
 
+say "a check"
+expect 0 lede check -d 1
+prints "all 5 documents are as they should be"
+expect 3 lede check -d nowhere
+
 say "help"
 expect 0 lede index --help
 prints "usage: lede index"

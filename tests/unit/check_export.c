@@ -1,5 +1,7 @@
 #include "indexer/export.h"
 
+#include "indexer/folder.h"
+
 #include "tests/unit/scratch.h"
 
 /* exported(s): the index as an archive. Free it. */
@@ -63,6 +65,28 @@ START_TEST(reading_an_export_gives_an_equal_index)
 }
 END_TEST
 
+/* An index whose words were cut otherwise is mended through its export. */
+START_TEST(an_index_of_another_analysis_is_exported)
+{
+    struct scratch s;
+    struct report report;
+    struct folder f;
+    struct error error = {0};
+    struct ingest_options options = scratch_options();
+    scratch_make(&s);
+    scratch_index(&s, archives[0], &options, &report);
+    report_free(&report);
+    ck_assert_int_eq(folder_write(s.index, &f, &error), ERROR_NONE);
+    folder_metadata(&f, SCHEMA_META_FINGERPRINT, SPAN("other"), &error);
+    ck_assert_int_eq(folder_commit(&f, 1, &error), ERROR_NONE);
+    folder_close(&f);
+    char *text = exported(&s);
+    ck_assert_ptr_nonnull(strstr(text, "\"id\":\"a\""));
+    free(text);
+    scratch_remove(&s);
+}
+END_TEST
+
 START_TEST(says_what_is_no_index)
 {
     struct scratch s;
@@ -77,6 +101,7 @@ END_TEST
 
 int main(void)
 {
-    const TTest *tests[] = {reading_an_export_gives_an_equal_index, says_what_is_no_index, NULL};
+    const TTest *tests[] = {reading_an_export_gives_an_equal_index,
+                            an_index_of_another_analysis_is_exported, says_what_is_no_index, NULL};
     return run_tests("export", tests);
 }

@@ -1,5 +1,7 @@
 #include "indexer/threads.h"
 
+#include "indexer/verify.h"
+
 #include "tests/unit/scratch.h"
 
 /* Archives that say the same thing in several orders; each must give the same index as the
@@ -79,6 +81,12 @@ static char *archive_text(const struct archive *a, const size_t *order)
     return copy;
 }
 
+static void no_damage(uint32_t docid, const char *id, const char *what, void *payload)
+{
+    (void)docid, (void)payload;
+    ck_abort_msg("%s %s", id, what);
+}
+
 static char *index_of(const char *text, uint32_t batch, uint64_t *orphans)
 {
     struct scratch s;
@@ -89,6 +97,9 @@ static char *index_of(const char *text, uint32_t batch, uint64_t *orphans)
     scratch_index(&s, text, &options, &report);
     *orphans = report.orphans;
     report_free(&report);
+    struct verify_report verified;
+    struct error error = {0};
+    ck_assert_int_eq(verify(s.index, no_damage, NULL, &verified, &error), ERROR_NONE);
     char *dump = scratch_dump(&s);
     scratch_remove(&s);
     return dump;
