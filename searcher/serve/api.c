@@ -1,6 +1,7 @@
 #include "searcher/serve/api.h"
 
 #include "corpus/strmap.h"
+#include "searcher/info.h"
 #include "searcher/json.h"
 #include "searcher/json_read.h"
 #include "searcher/json_write.h"
@@ -214,11 +215,30 @@ static void do_ping(struct work *w, struct json_request *r)
     json_close(&j, '}');
 }
 
+static void do_info(struct work *w, struct json_request *r)
+{
+    struct error error = {0};
+    struct json_complaint c;
+    struct info info;
+    bool changed;
+    if (!open_index(w, r->id))
+        return;
+    struct index *index = searcher_index(w->api->searcher);
+    if (index_refresh(index, &changed, &error) == ERROR_NONE &&
+        info_read(index, &w->api->arena, &info, &error) == ERROR_NONE) {
+        info.path = (struct span){0}; /* nobody's business outside */
+        json_write_info(&info, r->id, &w->api->body);
+        return;
+    }
+    from_error(&error, &c);
+    fail(w, &c, r->id);
+}
+
 static void do_method(struct work *w, struct json_request *r)
 {
     static void (*const methods[])(struct work *, struct json_request *) = {
         [JSON_SEARCH] = do_search, [JSON_GET] = do_get, [JSON_SIMILAR] = do_similar,
-        [JSON_PING] = do_ping, [JSON_SUGGEST] = NULL, [JSON_INFO] = NULL};
+        [JSON_PING] = do_ping, [JSON_INFO] = do_info, [JSON_SUGGEST] = NULL};
     struct json_complaint none = {.code = JSON_BAD_VALUE, .field = "method",
                                   .message = "method is not offered by this server"};
     if (methods[r->method] != NULL)
