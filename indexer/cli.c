@@ -54,6 +54,8 @@ static const char usage[] =
     "      --max-window N    unpack zstd files made with --long=N (up to 31: 2 GiB memory)\n"
     "      --max-errors N    up to N refused records are no failure (else exit code 1)\n"
     "      --exact-lengths   of a new index: exact BM25, three times slower to search\n"
+    "      --builder WAY     of a new index: bulk (the default), or api: one by one through\n"
+    "                        Xapian's own writer, the reference that bulk is tested against\n"
     "  -n, --dry-run         say what would happen, write nothing\n"
     "  -q, --quiet           print errors only\n"
     "  -v, --verbose         print a line for each file\n"
@@ -75,7 +77,7 @@ static int help(void)
 enum option_code {
     OPTION_FORMAT = 256, OPTION_SOURCE, OPTION_SITE, OPTION_MAP, OPTION_ALL_PAGES,
     OPTION_SINCE, OPTION_ONLY, OPTION_FILES_FROM, OPTION_FOLLOW_LINKS, OPTION_MAX_WINDOW,
-    OPTION_MAX_ERRORS, OPTION_EXACT_LENGTHS
+    OPTION_MAX_ERRORS, OPTION_EXACT_LENGTHS, OPTION_BUILDER
 };
 
 static const struct option long_options[] = {
@@ -93,6 +95,7 @@ static const struct option long_options[] = {
     {"max-window", required_argument, NULL, OPTION_MAX_WINDOW},
     {"max-errors", required_argument, NULL, OPTION_MAX_ERRORS},
     {"exact-lengths", no_argument, NULL, OPTION_EXACT_LENGTHS},
+    {"builder", required_argument, NULL, OPTION_BUILDER},
     {"dry-run", no_argument, NULL, 'n'},
     {"quiet", no_argument, NULL, 'q'},
     {"verbose", no_argument, NULL, 'v'},
@@ -134,6 +137,15 @@ static enum error_code take_since(struct command_line *c, const char *text,
                          text);
     c->options.reader.since = range.from;
     return ERROR_NONE;
+}
+
+static enum error_code take_builder(struct command_line *c, const char *value,
+                                    struct error *error)
+{
+    c->options.one_by_one = strcmp(value, "api") == 0;
+    if (c->options.one_by_one || strcmp(value, "bulk") == 0)
+        return ERROR_NONE;
+    return error_set(error, ERROR_USAGE, "--builder is bulk or api, not \"%s\"", value);
 }
 
 static enum error_code take_only(struct command_line *c, const char *kind,
@@ -199,6 +211,7 @@ static enum error_code take_option(struct command_line *c, int option, const cha
         take_number("max-errors", value, 0, UINT64_MAX - 1, &c->max_errors, error);
         break;
     case OPTION_EXACT_LENGTHS: c->options.exact_lengths = true; break;
+    case OPTION_BUILDER: return take_builder(c, value, error);
     }
     return error->code;
 }

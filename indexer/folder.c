@@ -137,9 +137,10 @@ static enum error_code make_folder(const char *path, struct error *error)
     struct stat status;
     if (stat(path, &status) != 0 || !S_ISDIR(status.st_mode))
         return error_set(error, ERROR_IO, "%s: not a folder, so not an index", path);
-    char *live = inside(path, SCHEMA_LIVE);
-    bool index = access(live, F_OK) == 0;
+    char *live = inside(path, SCHEMA_LIVE), *new = inside(path, FOLDER_NEW);
+    bool index = access(live, F_OK) == 0 || rename(new, live) == 0; /* see swap */
     free(live);
+    free(new);
     if (!index && !is_empty(path))
         return error_set(error, ERROR_IO,
                          "%s: a folder that is not an index and not empty: name another with -d",
@@ -252,11 +253,8 @@ static void start(struct folder *f, const char *path)
     f->ranking = (struct schema_ranking){.impact = true, .k1 = 1.5, .b = 0.6, .average = 150};
 }
 
-enum error_code folder_write(const char *path, struct folder *f, struct error *error)
+static enum error_code open_live(struct folder *f, struct error *error)
 {
-    start(f, path);
-    if (make_folder(f->path, error) != ERROR_NONE)
-        return error->code;
     struct shim_error failure;
     char *live = inside(f->path, SCHEMA_LIVE);
     enum shim_status status = shim_writer_open(live, true, &f->writer, &failure);
@@ -267,6 +265,14 @@ enum error_code folder_write(const char *path, struct folder *f, struct error *e
         return folder_failure(&failure, f->path, error);
     note_holder(f->path);
     f->reader = shim_writer_reader(f->writer);
+    return ERROR_NONE;
+}
+
+enum error_code folder_write(const char *path, struct folder *f, struct error *error)
+{
+    start(f, path);
+    if (make_folder(f->path, error) != ERROR_NONE || open_live(f, error) != ERROR_NONE)
+        return error->code;
     return check(f, error);
 }
 
@@ -374,4 +380,86 @@ enum error_code folder_commit(struct folder *f, int64_t now, struct error *error
         f->changed = false;
     }
     return error->code;
+}
+
+/* ---- A database that takes the place of another -------------------------------------- */
+
+/* remove_database(folder, name): a database is a folder of files, nothing deeper. */
+static void remove_database(const char *folder, const char *name)
+{
+    char *path = inside(folder, name);
+    DIR *files = opendir(path);
+    for (struct dirent *e; files != NULL && (e = readdir(files)) != NULL;) {
+        char *file = inside(path, e->d_name);
+        unlink(file);
+        free(file);
+    }
+    if (files != NULL)
+        closedir(files);
+    rmdir(path);
+    free(path);
+}
+
+enum error_code folder_clear_new(struct folder *f, struct error *error)
+{
+    char *path = inside(f->path, FOLDER_NEW);
+    remove_database(f->path, FOLDER_NEW);
+    if (access(path, F_OK) == 0)
+        error_set(error, ERROR_IO, "%s: cannot be removed: %s", path, strerror(errno));
+    free(path);
+    return error->code;
+}
+
+/* stamp_new(f, now, error): give FOLDER_NEW the metadata that makes it an index. */
+static enum error_code stamp_new(struct folder *f, int64_t now, struct error *error)
+{
+    struct folder fresh = *f;
+    struct shim_error failure;
+    char *path = inside(f->path, FOLDER_NEW);
+    fresh.writer = NULL;
+    if (shim_writer_open(path, false, &fresh.writer, &failure) != SHIM_OK)
+        folder_failure(&failure, f->path, error);
+    free(path);
+    if (fresh.writer == NULL)
+        return error->code;
+    fresh.reader = shim_writer_reader(fresh.writer);
+    if (stamp(&fresh, error) == ERROR_NONE &&
+        folder_rank(&fresh, &f->ranking, error) == ERROR_NONE)
+        folder_commit(&fresh, now, error);
+    shim_writer_close(fresh.writer);
+    fresh.writer = f->writer;
+    fresh.reader = f->reader;
+    *f = fresh;
+    return error->code;
+}
+
+/* swap(f, error): exchange the two names in one step, so that live/ is there at any moment.
+ * Where the file system cannot, live/, which holds no documents, goes first: FOLDER_NEW
+ * without live/ is a whole index, see folder_write. */
+static enum error_code swap(struct folder *f, struct error *error)
+{
+    char *live = inside(f->path, SCHEMA_LIVE), *new = inside(f->path, FOLDER_NEW);
+    bool swapped = renameat2(AT_FDCWD, new, AT_FDCWD, live, RENAME_EXCHANGE) == 0;
+    if (!swapped && (errno == EINVAL || errno == ENOSYS)) {
+        remove_database(f->path, SCHEMA_LIVE);
+        swapped = rename(new, live) == 0;
+    }
+    if (!swapped)
+        error_set(error, ERROR_IO, "%s: cannot take the place of %s: %s", new, live,
+                  strerror(errno));
+    sync_parent(live);
+    free(live);
+    free(new);
+    return error->code;
+}
+
+enum error_code folder_adopt(struct folder *f, int64_t now, struct error *error)
+{
+    if (stamp_new(f, now, error) != ERROR_NONE || swap(f, error) != ERROR_NONE)
+        return error->code;
+    shim_writer_close(f->writer);
+    f->writer = NULL;
+    f->reader = NULL;
+    remove_database(f->path, FOLDER_NEW);
+    return open_live(f, error);
 }

@@ -10,6 +10,9 @@
 #include "corpus/schema.h"
 #include "shim/shim.h"
 
+/* Within the folder: a database that will take the place of live/. */
+#define FOLDER_NEW "live.new"
+
 struct folder {
     char *path;
     struct shim_writer *writer; /* NULL when opened only to look */
@@ -32,6 +35,14 @@ enum error_code folder_write(const char *path, struct folder *f, struct error *e
 /* folder_look(path, f, error): open the index at path for reading; an absent one is empty:
  * f->reader is NULL. */
 enum error_code folder_look(const char *path, struct folder *f, struct error *error);
+
+/* folder_clear_new(f, error): remove what a run that was killed has left of FOLDER_NEW. */
+enum error_code folder_clear_new(struct folder *f, struct error *error);
+
+/* folder_adopt(f, now, error): make the database FOLDER_NEW, which is whole and on the disk,
+ * that of f: stamp it with f's metadata, let it take live/'s place, and go on with it. At any
+ * moment one of the two is a whole index. now: seconds since 1970. */
+enum error_code folder_adopt(struct folder *f, int64_t now, struct error *error);
 
 /* folder_metadata(f, key, value, error): part of the next commit; an empty value removes the
  * key. */

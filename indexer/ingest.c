@@ -1,5 +1,6 @@
 #include "indexer/ingest.h"
 
+#include "indexer/founding.h"
 #include "indexer/resume.h"
 #include "indexer/settle.h"
 #include "indexer/threads.h"
@@ -12,6 +13,7 @@
 enum {
     BATCH_DOCUMENTS = 10000,
     BATCH_BYTES = 32 << 20,
+    LATER_MAX = 10000,      /* repeated ids that a founding puts off; then it ends */
     TOUCHED_MAX = 1000000,  /* threads noted before they are settled in the middle of a run */
     PROGRESS_STEPS = 64,    /* steps of a reader between two reports of progress */
     SPACE_PER_BYTE = 8,     /* free bytes on disk wanted per byte of a batch's text */
@@ -38,6 +40,7 @@ struct run {
     struct threads threads;
     struct document_builder *builder;
     struct resume resume;
+    struct founding founding;
     struct promised promised;
     struct ingest_progress progress;
     uint64_t finished; /* bytes on disk of the sources behind */
@@ -185,14 +188,21 @@ static enum error_code write_entry(struct run *run, struct batch_entry *e,
     bool article = e->stored.record.type == RECORD_ARTICLE;
     document_build(run->builder, &run->folder.ranking, &e->stored,
                    article ? &e->facts : NULL, &document);
-    enum shim_status status = shim_writer_put(run->folder.writer, &document, &failure);
+    enum shim_status status = SHIM_OK;
+    if (run->founding.bulk == NULL)
+        status = shim_writer_put(run->folder.writer, &document, &failure);
+    else if (founding_add(&run->founding, &run->folder, &document, &failure, error) ==
+             ERROR_NONE)
+        status = failure.status;
     if (status == SHIM_INVALID) {
         refuse_entry(run, e, failure.text);
         e->write = false;
         return ERROR_NONE;
     }
     if (status != SHIM_OK)
-        return folder_failure(&failure, run->folder.path, error);
+        folder_failure(&failure, run->folder.path, error);
+    if (error->code != ERROR_NONE)
+        return error->code;
     run->folder.changed = true;
     return ERROR_NONE;
 }
@@ -259,9 +269,23 @@ static void count_fates(struct run *run)
         if (e->fate == FATE_UNCHANGED || e->write)
             run->report->sources[e->source].fates[e->fate]++;
     }
+    if (run->founding.bulk != NULL)
+        return; /* nothing of it is in the index yet */
     size_t open = run->source_open ? 1 : 0;
     report_leave(run->report, run->report->count - open, run->options->done,
                  run->options->payload);
+}
+
+/* save(run, last, error): make the batch durable, with what it owes. */
+static void save(struct run *run, bool last, struct error *error)
+{
+    touched_save(&run->touched, &run->folder, error);
+    if (run->touched.ids.count > TOUCHED_MAX)
+        settle(run, error);
+    if (run->folder.changed && !last)
+        resume_write(&run->resume, &run->folder, error);
+    if (!last && error->code == ERROR_NONE)
+        commit(run, error);
 }
 
 /* flush(run, last, error): write the batch. All but the last one are committed at once: the
@@ -270,13 +294,10 @@ static enum error_code flush(struct run *run, bool last, struct error *error)
 {
     if (work_out(run, error) == ERROR_NONE && !run->options->dry_run &&
         write_batch(run, error) == ERROR_NONE) {
-        touched_save(&run->touched, &run->folder, error);
-        if (run->touched.ids.count > TOUCHED_MAX)
-            settle(run, error);
-        if (run->folder.changed && !last)
-            resume_write(&run->resume, &run->folder, error);
-        if (!last && error->code == ERROR_NONE)
-            commit(run, error);
+        if (run->founding.bulk != NULL)
+            founding_note(&run->founding, &run->batch, &run->touched);
+        else
+            save(run, last, error);
     }
     if (error->code == ERROR_NONE)
         count_fates(run);
@@ -285,6 +306,25 @@ static enum error_code flush(struct run *run, bool last, struct error *error)
     threads_clear(&run->threads);
     batch_clear(&run->batch);
     return error->code;
+}
+
+/* end_founding(run, last, error): the index is there; take what was put off. */
+static enum error_code end_founding(struct run *run, bool last, struct error *error)
+{
+    if (run->founding.bulk == NULL)
+        return ERROR_NONE;
+    if (!run->folder.ranking_known) { /* nothing was read that could be founded on */
+        founding_free(&run->founding);
+        return ERROR_NONE;
+    }
+    if (founding_end(&run->founding, &run->folder, run->options->now, error) != ERROR_NONE)
+        return error->code;
+    run->report->commits++;
+    struct batch done = run->batch;
+    run->batch = run->founding.later;
+    run->founding.later = done;
+    run->folder.changed = true; /* the place reached is not in it yet */
+    return flush(run, last, error);
 }
 
 static bool batch_is_full(const struct run *run)
@@ -318,7 +358,10 @@ static void take_record(struct run *run, const struct record *r)
         s->left_out++;
         return;
     }
-    enum batch_fate fate = batch_add(&run->batch, r, (uint32_t)(run->report->count - 1));
+    bool repeated =
+        run->founding.bulk != NULL && founding_is_repeated(&run->founding, r->id);
+    struct batch *batch = repeated ? &run->founding.later : &run->batch;
+    enum batch_fate fate = batch_add(batch, r, (uint32_t)(run->report->count - 1));
     if (fate != FATE_NEW)
         s->fates[fate]++;
 }
@@ -361,6 +404,8 @@ static enum error_code read_records(struct run *run, struct input *in,
             report_skipped(s, &complaint);
         if (batch_is_full(run))
             flush(run, false, error);
+        if (run->founding.later.count >= LATER_MAX && flush(run, false, error) == ERROR_NONE)
+            end_founding(run, false, error);
     }
     format->close(reader);
     return error->code;
@@ -448,7 +493,8 @@ static enum error_code finish(struct run *run, struct error *error)
     struct report *report = run->report;
     uint32_t orphans = 0;
     report->interrupted = stopped(run);
-    if (flush(run, !report->interrupted, error) != ERROR_NONE)
+    if (flush(run, !report->interrupted, error) != ERROR_NONE ||
+        end_founding(run, !report->interrupted, error) != ERROR_NONE)
         return error->code;
     if (!report->interrupted && !run->options->dry_run) {
         settle(run, error);
@@ -468,6 +514,7 @@ static enum error_code finish(struct run *run, struct error *error)
 
 static void free_run(struct run *run)
 {
+    founding_free(&run->founding);
     threads_free(&run->threads);
     batch_free(&run->batch);
     touched_free(&run->touched);
@@ -506,6 +553,8 @@ enum error_code ingest(const char *index, const struct sources *sources,
         touched_load(&run.touched, &run.folder, error) == ERROR_NONE &&
         resume_read(&run.resume, sources, decisive(&filled), &run.folder, error) ==
             ERROR_NONE &&
+        (filled.dry_run || filled.one_by_one ||
+         founding_begin(&run.founding, &run.folder, error) == ERROR_NONE) &&
         read_sources(&run, error) == ERROR_NONE)
         finish(&run, error);
     report->seconds = seconds_now() - began;

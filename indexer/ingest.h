@@ -31,6 +31,7 @@ struct ingest_options {
     bool dry_run;                 /* say what would happen, write nothing */
     bool follow_links;            /* in folders; what was named is followed anyway */
     bool exact_lengths;           /* of a new index: store counts, not impacts */
+    bool one_by_one;              /* found a new index without the bulk builder */
     int max_window_log;           /* zstd --long; 0 means 27 */
     uint32_t batch_documents;     /* of one commit; 0 means 10,000 */
     size_t batch_bytes;           /* of text in one commit; 0 means 32 MiB */

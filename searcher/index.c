@@ -7,6 +7,7 @@
 #include <jansson.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <sys/stat.h>
 
 /* In how many documents a language must be for queries to be stemmed in it as well: a
  * share (one in so many) that keeps out what detection gets wrong, and a number that lets
@@ -171,12 +172,20 @@ static enum error_code load(struct index *index, struct error *error)
 
 /* ---- Opening --------------------------------------------------------------------- */
 
+/* place_of(path): the folder that the name stands for at this moment; 0 when none does. */
+static ino_t place_of(const char *path)
+{
+    struct stat folder;
+    return stat(path, &folder) == 0 ? folder.st_ino : 0;
+}
+
 static enum error_code open_reader(struct index *index, struct error *error)
 {
     struct shim_error failure;
     struct buffer live = {0};
     buffer_printf(&live, "%s/" SCHEMA_LIVE, index->path);
     const char *paths[] = {buffer_string(&live)};
+    index->place = place_of(paths[0]);
     enum shim_status status = shim_reader_open(paths, 1, &index->reader, &failure);
     buffer_free(&live);
     if (status == SHIM_OK)
@@ -206,10 +215,28 @@ enum error_code index_open(const char *path, struct index **out, struct error *e
     return code;
 }
 
+/* reopen(index, changed, error): when another database has taken the place of the one that
+ * is open, as happens at the end of an index's first import, open that. */
+static enum error_code reopen(struct index *index, bool *changed, struct error *error)
+{
+    struct buffer live = {0};
+    buffer_printf(&live, "%s/" SCHEMA_LIVE, index->path);
+    ino_t place = place_of(buffer_string(&live));
+    buffer_free(&live);
+    *changed = place != 0 && place != index->place;
+    if (!*changed)
+        return ERROR_NONE;
+    shim_reader_close(index->reader);
+    index->reader = NULL;
+    return open_reader(index, error);
+}
+
 enum error_code index_refresh(struct index *index, bool *changed, struct error *error)
 {
     struct shim_error failure;
-    if (shim_reader_refresh(index->reader, changed, &failure) != SHIM_OK)
+    if (reopen(index, changed, error) != ERROR_NONE)
+        return error->code;
+    if (!*changed && shim_reader_refresh(index->reader, changed, &failure) != SHIM_OK)
         return index_error(&failure, error);
     if (!*changed)
         return ERROR_NONE;

@@ -12,9 +12,12 @@
 #include "searcher/columns.h"
 #include "shim/shim.h"
 
+#include <sys/types.h>
+
 struct index {
     char *path;
     struct shim_reader *reader;
+    ino_t place;             /* of the folder that the reader has open */
     struct schema_ranking ranking;
     struct shim_stats stats; /* of the revision being read */
     uint64_t fingerprint;    /* of the analysis of this program */

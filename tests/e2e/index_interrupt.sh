@@ -2,7 +2,7 @@
 # slow
 #
 # lede index: Ctrl-C ends after the batch, the same command goes on; kill -9 costs at most the
-# batch.
+# batch, and the whole run when it was the first one into a new index.
 . "$(dirname "$0")/lib.sh"
 
 for i in $(seq 20000); do
@@ -19,10 +19,10 @@ committed()
     lede export -d "$1" 2>/dev/null | wc -l
 }
 
-# start INDEX: begin to index, in the background, and wait for its first commit.
+# start INDEX: begin to index one by one, in the background, and wait for its first commit.
 start()
 {
-    "$program" index -d "$1" many.jsonl >"$1.out" 2>&1 &
+    "$program" index --builder api -d "$1" many.jsonl >"$1.out" 2>&1 &
     indexing=$!
     for _ in $(seq 600); do
         [ "$(committed "$1")" -gt 0 ] && return
@@ -60,3 +60,39 @@ wait "$indexing" 2>/dev/null
 expect 0 lede index -d killed many.jsonl
 prints "killed: 20300 documents"
 same whole killed
+
+# found INDEX: begin to index into a new index, in the background, and wait until it is under
+# way.
+found()
+{
+    "$program" index -d "$1" many.jsonl many.jsonl >"$1.out" 2>&1 &
+    indexing=$!
+    for _ in $(seq 600); do
+        [ -e "$1/live.new" ] && break
+        sleep 0.01
+    done
+    sleep 0.1
+}
+
+say "Ctrl-C during the first run"
+found first
+kill -INT "$indexing"
+wait "$indexing"
+code=$?
+cp first.out .out
+[ $code = 130 ] || fail "SIGINT ended it with $code"
+prints "interrupted"
+[ ! -e first/live.new ] || fail "something is left over"
+expect 0 lede index -d first many.jsonl many.jsonl
+prints "first: 20300 documents"
+same whole first
+
+say "kill -9 during the first run"
+found fresh
+kill -KILL "$indexing"
+wait "$indexing" 2>/dev/null
+[ "$(committed fresh)" = 0 ] || fail "half an import is an index"
+expect 0 lede index -d fresh many.jsonl
+prints "fresh: 20300 documents"
+[ ! -e fresh/live.new ] || fail "something is left over"
+same whole fresh

@@ -1,0 +1,51 @@
+/*
+ * founding: the first run into an empty index. Its documents go through the bulk builder, many
+ * times as fast as one by one, into a database beside the index's own, which takes that one's
+ * place when all is read. Used by ingest.
+ *
+ * Until then nothing can be looked up, so what reaches across batches is noted here: an id
+ * that came before is taken later, in the ordinary way, and a thread that two batches touch is
+ * settled at the end.
+ */
+#ifndef INDEXER_FOUNDING_H
+#define INDEXER_FOUNDING_H
+
+#include "indexer/batch.h"
+#include "indexer/folder.h"
+#include "indexer/touched.h"
+#include "shim/bulk.h"
+
+struct founding {
+    struct shim_bulk *bulk; /* NULL: the index was not empty, or is founded */
+    uint64_t *names;        /* hashes of ids, threads and addresses met; open addressing */
+    size_t mask, count;     /* of names */
+    struct batch later;     /* records whose ids came before */
+};
+
+/* founding_begin(f, folder, error): begin when folder is empty and the bulk builder knows the
+ * installed Xapian's format; else f->bulk stays NULL. */
+enum error_code founding_begin(struct founding *f, struct folder *folder,
+                               struct error *error);
+
+/* founding_is_repeated(f, id): whether a record with that id came in an earlier batch. */
+bool founding_is_repeated(const struct founding *f, struct span id);
+
+/* founding_note(f, batch, touched): remember what batch names, and note in touched the
+ * threads that earlier batches named, too. Call when batch is worked out. */
+void founding_note(struct founding *f, const struct batch *batch, struct touched *touched);
+
+/* founding_add(f, folder, document, status, why, error): add document. SHIM_INVALID in
+ * *status means that the document, and nothing else, was refused, for the reason in why. */
+enum error_code founding_add(struct founding *f, const struct folder *folder,
+                             const struct shim_document *document, struct shim_error *why,
+                             struct error *error);
+
+/* founding_end(f, folder, now, error): finish the database and make it folder's own, which is
+ * then open for what comes. now: seconds since 1970. */
+enum error_code founding_end(struct founding *f, struct folder *folder, int64_t now,
+                             struct error *error);
+
+/* founding_free(f): drop what is not ended, its files too. */
+void founding_free(struct founding *f);
+
+#endif
