@@ -88,10 +88,27 @@ void add_deflated(TableWriter &table, Deflater &deflater, std::string_view key,
                   std::string_view tag)
 {
     std::string_view smaller;
-    if (deflater.deflate(tag, &smaller))
+    if (deflater.deflate(tag, &smaller) == Deflater::SMALLER)
         table.add(key, smaller, true);
     else
         table.add(key, tag);
+}
+
+/* Data is padded until glass can read it back deflated: see data.cc. */
+void add_data(shim_bulk *b, shim_bytes data)
+{
+    std::string kept;
+    std::string_view smaller;
+    Deflater::Result result = Deflater::UNREADABLE;
+    for (unsigned padding = 0; result == Deflater::UNREADABLE && padding <= DATA_PADDING_MAX;
+         padding++) {
+        kept = data_padded(data, padding);
+        result = b->data_deflater.deflate(kept, &smaller);
+    }
+    if (result == Deflater::SMALLER)
+        b->docdata.add(b->key, smaller, true);
+    else
+        b->docdata.add(b->key, kept);
 }
 
 size_t shared_start(shim_bytes a, shim_bytes b)
@@ -169,7 +186,7 @@ void add(shim_bulk *b, const shim_document &d)
     b->key.clear();
     add_sortable_number(b->key, id);
     if (d.data.len > 0)
-        add_deflated(b->docdata, b->data_deflater, b->key, data_to_keep(d.data));
+        add_data(b, d.data);
     if (!b->options.no_termlists)
         add_termlist(b, d, length);
     if (b->inverter.memory() > b->options.memory)

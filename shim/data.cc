@@ -58,24 +58,32 @@ bool glass_can_inflate(const void *at, size_t len, size_t full)
     return z.total_out == full;
 }
 
-std::string data_to_keep(shim_bytes data)
+std::string data_padded(shim_bytes data, unsigned padding)
 {
     std::string kept;
-    if (data.len == 0)
-        return kept;
-    kept.reserve(data.len + 1);
+    kept.reserve(data.len + padding + 1);
     kept.assign(data.at, data.len);
-    kept.push_back('\0');
     uint32_t noise = 1;
-    for (uint8_t padding = 1; kept.size() > GLASS_INFLATE_STEP && padding < 255; padding++) {
+    for (unsigned i = 0; i < padding; i++) {
+        noise = noise * 1103515245 + 12345;
+        kept.push_back(static_cast<char>(noise >> 16));
+    }
+    kept.push_back(static_cast<char>(padding));
+    return kept;
+}
+
+std::string data_to_keep(shim_bytes data)
+{
+    if (data.len == 0)
+        return std::string();
+    for (unsigned padding = 0;; padding++) {
+        std::string kept = data_padded(data, padding);
+        if (kept.size() <= GLASS_INFLATE_STEP || padding == DATA_PADDING_MAX)
+            return kept;
         std::string z = deflated(kept);
         if (z.size() >= kept.size() || glass_can_inflate(z.data(), z.size(), kept.size()))
-            break;
-        noise = noise * 1103515245 + 12345;
-        kept.back() = static_cast<char>(noise >> 16);
-        kept.push_back(static_cast<char>(padding));
+            return kept;
     }
-    return kept;
 }
 
 shim_bytes data_kept(const std::string &kept)

@@ -10,7 +10,12 @@
 namespace shim
 {
 
-/* data_to_keep(data): what to give to glass. */
+enum { DATA_PADDING_MAX = 255 };
+
+/* data_padded(data, padding): data with so many bytes of padding. data is not empty. */
+std::string data_padded(shim_bytes data, unsigned padding);
+
+/* data_to_keep(data): what to give to Xapian, which will deflate it. */
 std::string data_to_keep(shim_bytes data);
 
 /* data_kept(kept): the data again, as a part of kept. Throws Damage. */

@@ -29,10 +29,10 @@ Deflater::~Deflater()
     deflateEnd(&long_);
 }
 
-bool Deflater::deflate(std::string_view tag, std::string_view *out)
+Deflater::Result Deflater::deflate(std::string_view tag, std::string_view *out)
 {
     if (level_ == 0 || tag.size() <= GLASS_DEFLATE_MIN)
-        return false;
+        return NOT_SMALLER;
     z_stream &z = tag.size() <= SHORT_MAX ? short_ : long_;
     deflateReset(&z);
     place_.resize(tag.size());
@@ -41,11 +41,11 @@ bool Deflater::deflate(std::string_view tag, std::string_view *out)
     z.next_out = place_.data();
     z.avail_out = static_cast<uInt>(place_.size());
     if (::deflate(&z, Z_FINISH) != Z_STREAM_END || z.total_out >= tag.size())
-        return false;
+        return NOT_SMALLER;
     if (!glass_can_inflate(place_.data(), z.total_out, tag.size()))
-        return false;
+        return UNREADABLE;
     *out = {reinterpret_cast<char *>(place_.data()), z.total_out};
-    return true;
+    return SMALLER;
 }
 
 } // namespace shim

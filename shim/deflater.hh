@@ -22,9 +22,10 @@ class Deflater
     ~Deflater();
     Deflater(const Deflater &) = delete;
 
-    /* deflate(tag, out): whether tag became smaller; then *out is it, borrowed until the next
-     * call. */
-    bool deflate(std::string_view tag, std::string_view *out);
+    enum Result { SMALLER, NOT_SMALLER, UNREADABLE /* glass would lose its end */ };
+
+    /* deflate(tag, out): with SMALLER, *out is the deflated tag, borrowed until the next call. */
+    Result deflate(std::string_view tag, std::string_view *out);
 
   private:
     int level_;

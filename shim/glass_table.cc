@@ -8,12 +8,11 @@ namespace shim
 {
 
 enum {
-    DIRECTORY = 11, /* offset of the directory in a block */
     ENTRY = 2,      /* bytes of a directory entry */
     LEAF_HEAD = 3,  /* size and key length */
     BRANCH_HEAD = 5,
     COMPONENT = 2, /* bytes of a component number */
-    ITEM_MAX = (GLASS_BLOCK - DIRECTORY - 4 * ENTRY) / 4,
+    ITEM_MAX = (GLASS_BLOCK - GLASS_DIRECTORY - 4 * ENTRY) / 4,
     WORTH_SPLITTING = 34, /* bytes of tag, beside a key, that pay for another component */
     COMPONENT_MAX = 65535,
     LEVELS_MAX = 10 /* more than 2^32 blocks need */
@@ -32,7 +31,11 @@ static void put_4(uint8_t *at, uint32_t n)
     put_2(at + 2, n & 0xffff);
 }
 
-TableWriter::Block::Block() : bytes(), directory_end(DIRECTORY), items(GLASS_BLOCK) {}
+void TableWriter::Block::clear()
+{
+    directory_end = GLASS_DIRECTORY;
+    items = GLASS_BLOCK;
+}
 
 /* Where the next item of size bytes goes; it is in the directory. */
 uint8_t *TableWriter::Block::make_room(size_t size)
@@ -108,7 +111,7 @@ void TableWriter::next_leaf(std::string_view key, uint32_t component)
     std::string_view before = component > 1 ? key : std::string_view(last_key_);
     size_t shared = std::mismatch(key.begin(), key.end(), before.begin(), before.end()).first -
                     key.begin();
-    levels_[0] = Block();
+    levels_[0].clear();
     levels_[0].separator = key.substr(0, std::min(shared + 1, key.size()));
     levels_[0].component = component;
 }
@@ -123,10 +126,10 @@ void TableWriter::add_branch(size_t level, std::string_view key, uint32_t compon
     if (levels_[level].free() < ENTRY + BRANCH_HEAD + key.size() + COMPONENT) {
         uint32_t number = write(levels_[level], level);
         add_branch(level + 1, levels_[level].separator, levels_[level].component, number);
-        levels_[level] = Block();
+        levels_[level].clear();
     }
     Block &branch = levels_[level];
-    if (branch.directory_end == DIRECTORY) {
+    if (branch.directory_end == GLASS_DIRECTORY) {
         branch.separator = key;
         branch.component = component;
         key = {};
@@ -146,6 +149,7 @@ uint32_t TableWriter::write(Block &block, size_t level)
     put_2(block.bytes + 5, block.free());
     put_2(block.bytes + 7, block.free());
     put_2(block.bytes + 9, block.directory_end);
+    memset(block.bytes + block.directory_end, 0, block.free());
     file_->write(block.bytes, GLASS_BLOCK);
     return blocks_++;
 }

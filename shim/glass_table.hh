@@ -15,6 +15,7 @@ namespace shim
 
 enum {
     GLASS_BLOCK = 8192,
+    GLASS_DIRECTORY = 11, /* offset of the directory in a block */
     GLASS_REVISION = 1,
     GLASS_KEY_MAX = 255,
     GLASS_DEFLATE_MIN = 18 /* glass never deflates a shorter tag */
@@ -43,7 +44,7 @@ class TableWriter
   private:
     /* A block being filled: directory from the front, items from the back. */
     struct Block {
-        Block();
+        void clear();
         size_t free() const
         {
             return items - directory_end;
@@ -51,7 +52,7 @@ class TableWriter
         uint8_t *make_room(size_t size);
 
         uint8_t bytes[GLASS_BLOCK];
-        size_t directory_end, items;
+        size_t directory_end = GLASS_DIRECTORY, items = GLASS_BLOCK;
         std::string separator; /* leads to it from the branch above */
         uint32_t component = 0;
     };
