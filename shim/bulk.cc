@@ -15,7 +15,7 @@
 
 using namespace shim;
 
-enum { MEMORY_MIN = 1 << 20, RUNS_MAX = 64 };
+enum { MEMORY_MIN = 1 << 20, RUNS_MAX = 64 /* files open at once */ };
 static const size_t memory_max = size_t{3} << 30; /* an address of the inverter has 32 bits */
 
 struct shim_bulk {
@@ -30,7 +30,8 @@ struct shim_bulk {
     TableWriter docdata, termlist;
     Segment segment;
     std::string lengths; /* a varint a document */
-    unsigned runs = 0;   /* that were spilled */
+    std::vector<std::string> runs; /* put aside: their files */
+    unsigned runs_made = 0;
     std::string key, tag;
 };
 
@@ -51,17 +52,18 @@ const char *const file_names[] = {"docdata.glass", "termlist.glass", "postlist.g
                                   "position.glass", "values.tmp", "v.tmp",
                                   "iamglass", "flintlock"};
 
-std::string run_path(const shim_bulk *b, unsigned run)
+void remove_runs(shim_bulk *b)
 {
-    return b->folder + "/run" + std::to_string(run) + ".tmp";
+    for (const std::string &path : b->runs)
+        unlink(path.c_str());
+    b->runs.clear();
 }
 
-void remove_files(const shim_bulk *b)
+void remove_files(shim_bulk *b)
 {
     for (const char *name : file_names)
         unlink((b->folder + "/" + name).c_str());
-    for (unsigned run = 0; run < b->runs; run++)
-        unlink(run_path(b, run).c_str());
+    remove_runs(b);
     rmdir(b->folder.c_str());
 }
 
@@ -168,11 +170,37 @@ uint32_t note_statistics(Segment &s, const shim_document &d)
     return length;
 }
 
+std::vector<std::unique_ptr<Run>> open_runs(const shim_bulk *b)
+{
+    std::vector<std::unique_ptr<Run>> runs;
+    for (const std::string &path : b->runs)
+        runs.push_back(run_in_file(path));
+    return runs;
+}
+
+/* The file is noted before it is written, so that half a file is removed too. */
+std::string next_run(shim_bulk *b)
+{
+    b->runs.push_back(b->folder + "/run" + std::to_string(b->runs_made++) + ".tmp");
+    return b->runs.back();
+}
+
+/* Many runs become one, so that there are never too many files open. */
 void put_aside(shim_bulk *b)
 {
-    unsigned run = b->runs++; /* first, so that a file half written is removed */
-    spill(b->inverter, run_path(b, run));
+    std::vector<std::unique_ptr<Run>> one;
+    one.push_back(run_in_memory(b->inverter));
+    Merge memory(std::move(one));
+    write_run(memory, next_run(b));
     b->inverter.clear();
+    if (b->runs.size() < RUNS_MAX)
+        return;
+    Merge all(open_runs(b));
+    std::string merged = next_run(b);
+    write_run(all, merged);
+    b->runs.pop_back();
+    remove_runs(b);
+    b->runs.push_back(merged);
 }
 
 void add(shim_bulk *b, const shim_document &d)
@@ -206,24 +234,16 @@ void write_lengths(const shim_bulk *b, TableWriter &postlist)
     chunks.end();
 }
 
-std::vector<std::unique_ptr<Run>> all_runs(const shim_bulk *b)
-{
-    std::vector<std::unique_ptr<Run>> runs;
-    for (unsigned run = 0; run < b->runs; run++)
-        runs.push_back(run_in_file(run_path(b, run)));
-    runs.push_back(run_in_memory(b->inverter));
-    return runs;
-}
-
 void finish(shim_bulk *b)
 {
     TableWriter postlist(b->folder + "/postlist.glass"), position(b->folder + "/position.glass");
     b->values.write(postlist);
     write_lengths(b, postlist);
-    auto runs = all_runs(b);
-    write_terms(runs, postlist, position);
-    for (unsigned run = 0; run < b->runs; run++)
-        unlink(run_path(b, run).c_str());
+    std::vector<std::unique_ptr<Run>> runs = open_runs(b);
+    runs.push_back(run_in_memory(b->inverter));
+    Merge merge(std::move(runs));
+    write_terms(merge, postlist, position);
+    remove_runs(b);
     b->segment.roots[Segment::POSTLIST] = postlist.finish(true);
     b->segment.roots[Segment::POSITION] = position.finish(false);
     b->segment.roots[Segment::DOCDATA] = b->docdata.finish(false);

@@ -9,7 +9,7 @@
 namespace shim
 {
 
-enum { LINK = 4, TABLE_MIN = 1 << 14, PREFETCH = 8 };
+enum { LINK = 4, TABLE_MIN = 1 << 14, STEP = 4 /* of prefetching */ };
 static const uint16_t slice_size[] = {16, 32, 64, 128, 256, 512, 1024, 2048, 4096, 8192};
 enum { LEVEL_MAX = sizeof slice_size / sizeof *slice_size - 1 };
 
@@ -39,36 +39,51 @@ static std::string_view view(shim_bytes bytes)
 
 Inverter::Inverter() : table_(TABLE_MIN) {}
 
-/* A document's look-ups do not depend on each other, so the memory that one will need is
- * asked for a few terms ahead. */
 void Inverter::add(uint32_t id, const shim_term *terms, size_t count)
 {
-    if ((terms_.size() + count) * 2 > table_.size())
+    if ((term_count_ + count) * 2 > table_.size())
         grow_table();
     hashes_.resize(count);
     for (size_t i = 0; i < count; i++)
         hashes_[i] = hash_of(view(terms[i].name));
     for (size_t i = 0; i < count; i++) {
-        if (i + PREFETCH < count)
-            __builtin_prefetch(&table_[hashes_[i + PREFETCH] & (table_.size() - 1)]);
-        const shim_term &t = terms[i];
-        Term &term = terms_[find(view(t.name), hashes_[i])];
-        positions_.clear();
-        if (t.position_count > 0)
-            add_positions(positions_, t.positions, t.position_count);
-        uint8_t head[3 * VARINT_MAX];
-        uint8_t *end = put_varint(head, id - term.last_id);
-        end = put_varint(end, t.wdf);
-        end = put_varint(end, positions_.size());
-        append(term, head, static_cast<size_t>(end - head));
-        append(term, positions_.data(), positions_.size());
-        term.last_id = id;
-        term.totals.documents++;
-        term.totals.wdf += t.wdf;
+        prefetch(i, count);
+        add_posting(find(view(terms[i].name), hashes_[i]), id, terms[i]);
     }
 }
 
-uint32_t Inverter::find(std::string_view name, uint32_t hash)
+/* A document's look-ups do not depend on each other, so the memory that one will need is
+ * asked for in time: first its slot, then its term, then the end of its stream. */
+void Inverter::prefetch(size_t i, size_t count) const
+{
+    size_t mask = table_.size() - 1;
+    if (i + 3 * STEP < count)
+        __builtin_prefetch(&table_[hashes_[i + 3 * STEP] & mask]);
+    if (i + 2 * STEP < count)
+        if (uint32_t n = table_[hashes_[i + 2 * STEP] & mask].term)
+            __builtin_prefetch(&term(n - 1));
+    if (i + STEP < count)
+        if (uint32_t n = table_[hashes_[i + STEP] & mask].term)
+            __builtin_prefetch(at(term(n - 1).at), 1);
+}
+
+void Inverter::add_posting(Term &term, uint32_t id, const shim_term &t)
+{
+    positions_.clear();
+    if (t.position_count > 0)
+        add_positions(positions_, t.positions, t.position_count);
+    uint8_t head[3 * VARINT_MAX];
+    uint8_t *end = put_varint(head, id - term.last_id);
+    end = put_varint(end, t.wdf);
+    end = put_varint(end, positions_.size());
+    append(term, head, static_cast<size_t>(end - head));
+    append(term, reinterpret_cast<const uint8_t *>(positions_.data()), positions_.size());
+    term.last_id = id;
+    term.totals.documents++;
+    term.totals.wdf += t.wdf;
+}
+
+Inverter::Term &Inverter::find(std::string_view name, uint32_t hash)
 {
     size_t mask = table_.size() - 1;
     for (size_t i = hash & mask;; i = (i + 1) & mask) {
@@ -76,27 +91,33 @@ uint32_t Inverter::find(std::string_view name, uint32_t hash)
         if (slot.term == 0)
             return insert(name, slot, hash);
         if (slot.hash == hash && this->name(slot.term - 1) == name)
-            return slot.term - 1;
+            return term(slot.term - 1);
     }
 }
 
-uint32_t Inverter::insert(std::string_view name, Slot &slot, uint32_t hash)
+Inverter::Term &Inverter::insert(std::string_view name, Slot &slot, uint32_t hash)
 {
-    Term term = {};
-    term.name = allocate(name.size());
-    memcpy(at(term.name), name.data(), name.size());
+    if (term_count_ >> TERM_PAGE_BITS == terms_.size())
+        terms_.emplace_back(new Term[1u << TERM_PAGE_BITS]);
+    Term &term = this->term(term_count_++);
+    term = Term();
     term.name_len = static_cast<uint8_t>(name.size());
+    if (name.size() <= sizeof term.short_name) {
+        memcpy(term.short_name, name.data(), name.size());
+    } else {
+        term.name = allocate(name.size());
+        memcpy(at(term.name), name.data(), name.size());
+    }
     term.first = term.at = allocate(slice_size[0]);
     term.left = slice_size[0] - LINK;
-    terms_.push_back(term);
-    slot = {hash, static_cast<uint32_t>(terms_.size())};
-    return slot.term - 1;
+    slot = {hash, term_count_};
+    return term;
 }
 
 void Inverter::grow_table()
 {
     size_t size = table_.size() * 2;
-    while (size < terms_.size() * 4)
+    while (size < size_t{term_count_} * 4)
         size *= 2;
     std::vector<Slot> larger(size);
     for (const Slot &slot : table_) {
@@ -110,18 +131,19 @@ void Inverter::grow_table()
     table_.swap(larger);
 }
 
-void Inverter::append(Term &term, const void *bytes, size_t len)
+void Inverter::append(Term &term, const uint8_t *bytes, size_t len)
 {
-    const auto *from = static_cast<const uint8_t *>(bytes);
     term.stream += static_cast<uint32_t>(len);
     while (len > 0) {
         if (term.left == 0)
             next_slice(term);
         size_t n = std::min<size_t>(len, term.left);
-        memcpy(at(term.at), from, n);
+        uint8_t *place = at(term.at);
+        for (size_t i = 0; i < n; i++)
+            place[i] = bytes[i];
         term.at += static_cast<uint32_t>(n);
-        term.left -= static_cast<uint32_t>(n);
-        from += n;
+        term.left = static_cast<uint16_t>(term.left - n);
+        bytes += n;
         len -= n;
     }
 }
@@ -133,7 +155,7 @@ void Inverter::next_slice(Term &term)
     uint32_t next = allocate(slice_size[term.level]);
     memcpy(at(term.at), &next, LINK);
     term.at = next;
-    term.left = slice_size[term.level] - LINK;
+    term.left = static_cast<uint16_t>(slice_size[term.level] - LINK);
 }
 
 uint32_t Inverter::allocate(size_t len)
@@ -151,7 +173,7 @@ uint32_t Inverter::allocate(size_t len)
 
 size_t Inverter::memory() const
 {
-    return ((size_t{page_} + 1) << PAGE_BITS) + terms_.capacity() * sizeof(Term) +
+    return (size_t{page_} << PAGE_BITS) + used_ + term_count_ * sizeof(Term) +
            table_.size() * sizeof(Slot);
 }
 
@@ -162,10 +184,11 @@ std::vector<uint32_t> Inverter::sorted() const
         uint64_t start;
         uint32_t term;
     };
-    std::vector<Item> items(terms_.size());
+    std::vector<Item> items(term_count_);
     for (uint32_t i = 0; i < items.size(); i++) {
         uint64_t start = 0;
-        memcpy(&start, at(terms_[i].name), std::min<size_t>(terms_[i].name_len, 8));
+        std::string_view whole = name(i);
+        memcpy(&start, whole.data(), std::min<size_t>(whole.size(), 8));
         items[i] = {__builtin_bswap64(start), i};
     }
     std::sort(items.begin(), items.end(), [this](const Item &a, const Item &b) {
@@ -178,29 +201,32 @@ std::vector<uint32_t> Inverter::sorted() const
 
 std::string_view Inverter::name(uint32_t term) const
 {
-    return {reinterpret_cast<const char *>(at(terms_[term].name)), terms_[term].name_len};
+    const Term &t = this->term(term);
+    if (t.name_len <= sizeof t.short_name)
+        return {t.short_name, t.name_len};
+    return {reinterpret_cast<const char *>(at(t.name)), t.name_len};
 }
 
 TermTotals Inverter::totals(uint32_t term) const
 {
-    return terms_[term].totals;
+    return this->term(term).totals;
 }
 
 size_t Inverter::stream_size(uint32_t term) const
 {
-    return terms_[term].stream;
+    return this->term(term).stream;
 }
 
 void Inverter::clear()
 {
     page_ = used_ = 0;
-    terms_.clear();
-    std::fill(table_.begin(), table_.end(), Slot{0, 0});
+    term_count_ = 0;
+    table_.assign(TABLE_MIN, Slot{0, 0});
 }
 
 Inverter::Stream::Stream(const Inverter &inverter, uint32_t term)
-    : inverter_(inverter), at_(inverter.terms_[term].first), left_in_slice_(slice_size[0] - LINK),
-      left_(inverter.terms_[term].stream)
+    : inverter_(inverter), at_(inverter.term(term).first), left_in_slice_(slice_size[0] - LINK),
+      left_(inverter.term(term).stream)
 {
 }
 

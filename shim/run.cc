@@ -34,8 +34,13 @@ class RunInMemory final : public Run
     {
         return inverter_.totals(order_[at_ - 1]);
     }
-    ByteSource &postings() override
+    uint32_t streams() const override
     {
+        return 1;
+    }
+    ByteSource &next_stream(size_t *len) override
+    {
+        *len = inverter_.stream_size(order_[at_ - 1]);
         return *stream_;
     }
 
@@ -53,7 +58,6 @@ class RunInFile final : public Run, private ByteSource
 
     bool next() override
     {
-        pass_over_rest();
         if (!have(HEAD_MAX))
             return false;
         const uint8_t *at = buffer_.data() + at_;
@@ -62,7 +66,7 @@ class RunInFile final : public Run, private ByteSource
         at += name_.size();
         totals_.documents = get_varint<uint32_t>(at);
         totals_.wdf = get_varint<uint32_t>(at);
-        left_ = get_varint<size_t>(at);
+        streams_ = get_varint<uint32_t>(at);
         at_ = static_cast<size_t>(at - buffer_.data());
         return true;
     }
@@ -74,8 +78,16 @@ class RunInFile final : public Run, private ByteSource
     {
         return totals_;
     }
-    ByteSource &postings() override
+    uint32_t streams() const override
     {
+        return streams_;
+    }
+    ByteSource &next_stream(size_t *len) override
+    {
+        have(VARINT_MAX);
+        const uint8_t *at = buffer_.data() + at_;
+        *len = left_ = get_varint<size_t>(at);
+        at_ = static_cast<size_t>(at - buffer_.data());
         return *this;
     }
 
@@ -106,21 +118,13 @@ class RunInFile final : public Run, private ByteSource
         return end_ > 0;
     }
 
-    void pass_over_rest()
-    {
-        while (left_ > 0 && have(1)) {
-            size_t n = std::min(left_, end_ - at_);
-            at_ += n;
-            left_ -= n;
-        }
-    }
-
     FileReader file_;
     std::vector<uint8_t> buffer_;
     size_t at_ = 0, end_ = 0;
     size_t left_ = 0; /* of the current stream */
     std::string name_;
     TermTotals totals_;
+    uint32_t streams_ = 0;
 };
 
 } // namespace
@@ -135,22 +139,78 @@ std::unique_ptr<Run> run_in_file(const std::string &path)
     return std::make_unique<RunInFile>(path);
 }
 
-void spill(const Inverter &inverter, const std::string &path)
+/* Every run stands at its first term; those without any are dropped. */
+Merge::Merge(std::vector<std::unique_ptr<Run>> runs) : runs_(std::move(runs))
+{
+    for (const std::unique_ptr<Run> &run : runs_)
+        holders_.push_back(run.get());
+}
+
+bool Merge::next()
+{
+    auto is_over = [this](const std::unique_ptr<Run> &run) {
+        return std::count(holders_.begin(), holders_.end(), run.get()) > 0 && !run->next();
+    };
+    runs_.erase(std::remove_if(runs_.begin(), runs_.end(), is_over), runs_.end());
+    holders_.clear();
+    for (const std::unique_ptr<Run> &run : runs_) {
+        int order = holders_.empty() ? -1 : run->name().compare(name());
+        if (order < 0)
+            holders_.clear();
+        if (order <= 0)
+            holders_.push_back(run.get());
+    }
+    return !holders_.empty();
+}
+
+std::string_view Merge::name() const
+{
+    return holders_[0]->name();
+}
+
+TermTotals Merge::totals() const
+{
+    TermTotals sum;
+    for (const Run *run : holders_) {
+        sum.documents += run->totals().documents;
+        sum.wdf += run->totals().wdf;
+    }
+    return sum;
+}
+
+uint32_t Merge::streams() const
+{
+    uint32_t sum = 0;
+    for (const Run *run : holders_)
+        sum += run->streams();
+    return sum;
+}
+
+static void copy_stream(Run &run, FileWriter &file)
+{
+    uint8_t piece[1 << 13];
+    size_t len;
+    ByteSource &stream = run.next_stream(&len);
+    uint8_t *end = put_varint(piece, len);
+    file.write(piece, static_cast<size_t>(end - piece));
+    while (size_t n = stream.more(piece, sizeof piece))
+        file.write(piece, n);
+}
+
+void write_run(Merge &merge, const std::string &path)
 {
     FileWriter file(path);
     std::string head;
-    std::vector<uint8_t> piece(1 << 13);
-    for (uint32_t term : inverter.sorted()) {
-        TermTotals totals = inverter.totals(term);
+    while (merge.next()) {
         head.clear();
-        add_string(head, inverter.name(term));
-        add_varint(head, totals.documents);
-        add_varint(head, totals.wdf);
-        add_varint(head, inverter.stream_size(term));
+        add_string(head, merge.name());
+        add_varint(head, merge.totals().documents);
+        add_varint(head, merge.totals().wdf);
+        add_varint(head, merge.streams());
         file.write(head.data(), head.size());
-        Inverter::Stream stream(inverter, term);
-        while (size_t n = stream.more(piece.data(), piece.size()))
-            file.write(piece.data(), n);
+        for (Run *run : merge.holders())
+            for (uint32_t i = 0; i < run->streams(); i++)
+                copy_stream(*run, file);
     }
     file.flush();
 }

@@ -59,67 +59,38 @@ void ChunkWriter::write(bool last)
     table_.add(key_, tag_);
 }
 
-/* The runs that stand at the lowest name, in their order. */
-static void lowest(const std::vector<std::unique_ptr<Run>> &runs, std::vector<Run *> &found)
+/* One stream of a term; the first key_len bytes of key are the term's sortable string and a
+ * NUL. */
+static void write_stream(ByteSource &stream, PostingReader &reader, std::string &key,
+                         size_t key_len, ChunkWriter &chunks, TableWriter &position)
 {
-    found.clear();
-    for (const std::unique_ptr<Run> &run : runs) {
-        int order = found.empty() ? -1 : run->name().compare(found[0]->name());
-        if (order < 0)
-            found.clear();
-        if (order <= 0)
-            found.push_back(run.get());
+    Posting posting;
+    reader.begin(stream);
+    while (reader.next(posting)) {
+        chunks.add(posting.id, posting.wdf);
+        if (posting.positions.empty())
+            continue;
+        key.resize(key_len);
+        add_sortable_number(key, posting.id);
+        position.add(key, posting.positions);
     }
 }
 
-static void advance(std::vector<std::unique_ptr<Run>> &runs, const std::vector<Run *> &which)
-{
-    runs.erase(std::remove_if(runs.begin(), runs.end(),
-                              [&](const std::unique_ptr<Run> &run) {
-                                  return std::count(which.begin(), which.end(), run.get()) > 0 &&
-                                         !run->next();
-                              }),
-               runs.end());
-}
-
-static TermTotals sum_of(const std::vector<Run *> &runs)
-{
-    TermTotals sum;
-    for (const Run *run : runs) {
-        sum.documents += run->totals().documents;
-        sum.wdf += run->totals().wdf;
-    }
-    return sum;
-}
-
-void write_terms(std::vector<std::unique_ptr<Run>> &runs, TableWriter &postlist,
-                 TableWriter &position)
+void write_terms(Merge &merge, TableWriter &postlist, TableWriter &position)
 {
     ChunkWriter chunks(postlist);
     PostingReader reader;
-    Posting posting;
-    std::vector<Run *> same;
     std::string key;
-    for (const std::unique_ptr<Run> &run : runs)
-        same.push_back(run.get());
-    for (advance(runs, same); !runs.empty(); advance(runs, same)) {
-        lowest(runs, same);
+    while (merge.next()) {
         key.clear();
-        add_sortable_string(key, same[0]->name());
-        size_t term_end = key.size();
+        add_sortable_string(key, merge.name());
+        std::string first_key = key;
         key.push_back('\0');
-        chunks.begin({key.data(), term_end}, key, sum_of(same));
-        for (Run *run : same) {
-            reader.begin(run->postings());
-            while (reader.next(posting)) {
-                chunks.add(posting.id, posting.wdf);
-                if (posting.positions.empty())
-                    continue;
-                key.resize(term_end + 1);
-                add_sortable_number(key, posting.id);
-                position.add(key, posting.positions);
-            }
-        }
+        size_t key_len = key.size(), len;
+        chunks.begin(first_key, key, merge.totals());
+        for (Run *run : merge.holders())
+            for (uint32_t i = 0; i < run->streams(); i++)
+                write_stream(run->next_stream(&len), reader, key, key_len, chunks, position);
         chunks.end();
     }
 }

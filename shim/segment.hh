@@ -38,10 +38,8 @@ class ChunkWriter
     uint8_t *body_end_ = body_;
 };
 
-/* write_terms(runs, postlist, position): merge the runs, whose ids ascend from one to the
- * next, into the two tables. */
-void write_terms(std::vector<std::unique_ptr<Run>> &runs, TableWriter &postlist,
-                 TableWriter &position);
+/* write_terms(merge, postlist, position): all of it into the two tables. */
+void write_terms(Merge &merge, TableWriter &postlist, TableWriter &position);
 
 /* What iamglass says of the whole. */
 struct Segment {
