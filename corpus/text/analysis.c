@@ -16,6 +16,7 @@ enum {
     RAW_WORD_MAX = 256, /* bytes; the cache takes no longer words */
     BATCH = 128,        /* pieces cut at a time */
     TERM_BLOCK = 1024,
+    RECENT = 4096,
     TRIM_BYTES = 64 << 20
 };
 
@@ -26,9 +27,13 @@ struct meaning {
 };
 #define NOTHING UINT32_MAX
 
-/* A word of up to SHORT_WORD bytes, padded with zeros, and its meaning. */
+/* The bytes of a word of up to SHORT_WORD, padded with zeros. */
+struct short_key {
+    uint64_t low, high;
+};
+
 struct short_word {
-    uint64_t key[2];
+    struct short_key key; /* low is 0 in an empty slot */
     struct meaning meaning;
 };
 
@@ -36,11 +41,12 @@ struct short_word {
 struct tongue {
     language language;
     struct stemmer *stemmer;
-    struct short_word *short_words; /* open addressing; key[0] is 0 in an empty slot */
+    struct short_word *short_words; /* open addressing */
     size_t short_mask, short_count;
     struct strmap long_words;
     struct meaning *long_meanings; /* by number in long_words */
     size_t long_capacity;
+    struct short_word recent[RECENT]; /* by hash: most words of a text, kept close */
 };
 
 struct analyser {
@@ -65,7 +71,11 @@ static void tongue_empty(struct tongue *t)
     free(t->short_words);
     free(t->long_meanings);
     strmap_free(&t->long_words);
-    *t = (struct tongue){.language = t->language, .stemmer = t->stemmer};
+    language l = t->language;
+    struct stemmer *stemmer = t->stemmer;
+    memset(t, 0, sizeof *t);
+    t->language = l;
+    t->stemmer = stemmer;
 }
 
 static void terms_empty(struct analyser *a)
@@ -194,38 +204,41 @@ static struct meaning meaning_of(struct analyser *a, const struct tongue *t,
     return (struct meaning){term, intern(a, form)};
 }
 
-static size_t short_hash(const uint64_t key[2])
+static bool same_key(struct short_key a, struct short_key b)
 {
-    unsigned __int128 product = (unsigned __int128)(key[0] ^ 0xa0761d6478bd642fu) *
-                                (key[1] ^ 0xe7037ed1a0b428dbu);
+    return a.low == b.low && a.high == b.high;
+}
+
+static size_t short_hash(struct short_key key)
+{
+    unsigned __int128 product = (unsigned __int128)(key.low ^ 0xa0761d6478bd642fu) *
+                                (key.high ^ 0xe7037ed1a0b428dbu);
     return (size_t)(product ^ product >> 64);
 }
 
 /* short_slot(t, key, hash): where the word is, or the empty slot where it belongs. */
-static struct short_word *short_slot(const struct tongue *t, const uint64_t key[2],
+static struct short_word *short_slot(const struct tongue *t, struct short_key key,
                                      size_t hash)
 {
     for (size_t i = hash & t->short_mask;; i = (i + 1) & t->short_mask) {
         struct short_word *slot = &t->short_words[i];
-        if ((slot->key[0] == key[0] && slot->key[1] == key[1]) || slot->key[0] == 0)
+        if (same_key(slot->key, key) || slot->key.low == 0)
             return slot;
     }
 }
 
 static void grow_short_words(struct analyser *a, struct tongue *t)
 {
-    struct tongue old = *t;
-    size_t slots = old.short_words == NULL ? 0 : old.short_mask + 1;
+    struct short_word *old = t->short_words;
+    size_t slots = old == NULL ? 0 : t->short_mask + 1;
     size_t more = slots == 0 ? 1024 : slots * 2;
     t->short_words = memory_or_die(calloc(more, sizeof *t->short_words));
     t->short_mask = more - 1;
-    for (size_t i = 0; i < slots; i++) {
-        const uint64_t *key = old.short_words[i].key;
-        if (key[0] != 0)
-            *short_slot(t, key, short_hash(key)) = old.short_words[i];
-    }
+    for (size_t i = 0; i < slots; i++)
+        if (old[i].key.low != 0)
+            *short_slot(t, old[i].key, short_hash(old[i].key)) = old[i];
     a->bytes += (more - slots) * sizeof *t->short_words;
-    free(old.short_words);
+    free(old);
 }
 
 static struct meaning long_meaning(struct analyser *a, struct tongue *t, struct span word)
@@ -250,61 +263,69 @@ static struct meaning long_meaning(struct analyser *a, struct tongue *t, struct 
  * is finished, so that they wait for memory together. */
 struct inquiry {
     struct tongue *tongue;
-    uint64_t key[2]; /* key[0] is 0 for a word that is not short */
+    struct short_key key; /* low is 0 for a word that is not short */
     size_t hash;
+    bool known; /* meaning is the answer */
+    struct meaning meaning;
 };
 
-/* first_bytes(n): a word whose first n bytes, at most 8, are all ones. */
+/* first_bytes(n): a number whose first n bytes in memory, at most 8, are all ones. */
 static uint64_t first_bytes(size_t n)
 {
     return n >= 8 ? UINT64_MAX : ((uint64_t)1 << 8 * n) - 1;
 }
 
-static void short_key(struct span text, const struct cut_piece *piece, uint64_t key[2])
+static struct short_key short_key(struct span text, const struct cut_piece *piece)
 {
     size_t len = piece->end - piece->start;
-    key[0] = key[1] = 0;
-    if (text.len - piece->start >= SHORT_WORD) {
-        memcpy(key, text.at + piece->start, SHORT_WORD);
-        key[0] &= first_bytes(len);
-        key[1] &= len > 8 ? first_bytes(len - 8) : 0;
-    } else {
-        memcpy(key, text.at + piece->start, len);
+    uint64_t low, high, padded[2] = {0, 0};
+    const char *at = text.at + piece->start;
+    if (text.len - piece->start < SHORT_WORD) { /* do not read behind the text */
+        memcpy(padded, at, len);
+        at = (const char *)padded;
     }
-    if (piece->plain) {
-        /* All are ASCII letters and digits: this bit makes letters small and keeps
-         * digits; the padding gets it as well, in every plain key alike. */
-        key[0] |= 0x2020202020202020u;
-        key[1] |= 0x2020202020202020u;
-    }
+    memcpy(&low, at, 8);
+    memcpy(&high, at + 8, 8);
+    low &= first_bytes(len);
+    high &= len > 8 ? first_bytes(len - 8) : 0;
+    /* In ASCII letters and digits this bit makes letters small and keeps digits; the
+     * padding gets it as well, in every plain key alike. */
+    uint64_t small = piece->plain ? 0x2020202020202020u : 0;
+    return (struct short_key){low | small, high | small};
 }
 
-static void inquire(struct analyser *a, struct tongue *tongue, struct span text,
+static void inquire(struct analyser *a, struct tongue *t, struct span text,
                     const struct cut_piece *piece, struct inquiry *q)
 {
-    q->tongue = tongue;
-    q->key[0] = 0;
+    *q = (struct inquiry){.tongue = t};
     if (piece->end - piece->start > SHORT_WORD)
         return;
-    if (q->tongue->short_count >= q->tongue->short_mask / 4 * 3)
-        grow_short_words(a, q->tongue);
-    short_key(text, piece, q->key);
+    if (t->short_count >= t->short_mask / 4 * 3)
+        grow_short_words(a, t);
+    q->key = short_key(text, piece);
     q->hash = short_hash(q->key);
-    __builtin_prefetch(&q->tongue->short_words[q->hash & q->tongue->short_mask]);
+    const struct short_word *recent = &t->recent[q->hash % RECENT];
+    q->known = same_key(recent->key, q->key);
+    q->meaning = recent->meaning;
+    if (!q->known)
+        __builtin_prefetch(&t->short_words[q->hash & t->short_mask]);
 }
 
 static struct meaning answer(struct analyser *a, struct span text,
                              const struct cut_piece *piece, const struct inquiry *q)
 {
+    if (q->known)
+        return q->meaning;
     struct tongue *t = q->tongue;
     struct span word = {text.at + piece->start, piece->end - piece->start};
-    if (q->key[0] == 0)
+    if (q->key.low == 0)
         return long_meaning(a, t, word);
     struct short_word *slot = short_slot(t, q->key, q->hash);
-    if (slot->key[0] == 0) {
-        *slot = (struct short_word){{q->key[0], q->key[1]}, meaning_of(a, t, word)};
+    if (slot->key.low == 0) {
+        *slot = (struct short_word){q->key, meaning_of(a, t, word)};
         t->short_count++;
     }
+    t->recent[q->hash % RECENT] = *slot;
     return slot->meaning;
 }
 

@@ -20,10 +20,15 @@ static bool is_unspaced(uint32_t code)
         {0xa9e0, 0xa9ef}, {0xa9fa, 0xa9fe},   {0xaa60, 0xaa7f},   {0xf900, 0xfaff},
         {0xff66, 0xff9f}, {0x16fe0, 0x18cff}, {0x1aff0, 0x1b2ff}, {0x20000, 0x3fffd},
     };
-    for (size_t i = 0; i < sizeof ranges / sizeof *ranges && code >= ranges[i].low; i++)
-        if (code <= ranges[i].high)
-            return true;
-    return false;
+    size_t low = 0, high = sizeof ranges / sizeof *ranges;
+    while (low < high) {
+        size_t middle = (low + high) / 2;
+        if (code > ranges[middle].high)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low < sizeof ranges / sizeof *ranges && code >= ranges[low].low;
 }
 
 static enum character by_category(uint32_t code)
@@ -63,6 +68,10 @@ enum character character_of(uint32_t code)
 {
     if (code < 128)
         return character_ascii[code];
+    if (code >= 0x4e00 && code <= 0x9fff) /* Han and Hangul without asking further */
+        return CHARACTER_UNSPACED;
+    if (code >= 0xac00 && code <= 0xd7a3)
+        return CHARACTER_LETTER;
     switch (code) {
     case 0x00b4:
     case 0x02b9:

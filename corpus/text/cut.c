@@ -72,22 +72,25 @@ static struct run run_at(struct span text, size_t i)
     return r;
 }
 
-/* abbreviation_end(text, i): the end of single letters parted by dots (U.S. e.g. J.R.R.),
- * with the last dot if there is one; i when there are fewer than two. */
-static size_t abbreviation_end(struct span text, size_t i)
+/* abbreviation_end(text, first): the end of single letters parted by dots (U.S. e.g.
+ * J.R.R.) whose first is the run first, with the last dot if there is one; with a clitic
+ * as in U.S.'s. 0 when there are fewer than two. */
+static size_t abbreviation_end(struct span text, struct run first)
 {
-    size_t letters = 0, end = i;
-    while (word_at(text, end)) {
-        struct run r = run_at(text, end);
-        if (r.letters != 1 || r.digits != 0)
-            break;
+    size_t letters = 0, end = 0, next;
+    for (struct run r = first; r.letters == 1 && r.digits == 0; r = run_at(text, end)) {
         letters++;
         end = r.end;
         if (byte_at(text, end) != '.')
             break;
-        end++;
+        if (!word_at(text, ++end))
+            break;
     }
-    return letters >= 2 ? end : i;
+    if (letters < 2)
+        return 0;
+    bool clitic =
+        kind_at(text, end, &next) == CHARACTER_APOSTROPHE && word_at(text, next);
+    return clitic ? run_at(text, next).end : end;
 }
 
 /* is_group(text, i): three digits and no more, as behind the comma of 1,000. */
@@ -146,11 +149,22 @@ static size_t joined_to(struct span text, const struct word *w)
     }
 }
 
+/* is_number_sign(text, i): whether a sign that may follow a number is at *i: percent, per
+ * mille, a currency; *i is set behind it. */
+static bool is_number_sign(struct span text, size_t *i)
+{
+    uint32_t code = 0;
+    if (!utf8_decode(text, i, &code))
+        return false;
+    return code == '%' || code == 0x2030 || code == 0xff05 || code == 0x066a ||
+           character_of(code) == CHARACTER_CURRENCY;
+}
+
 /* with_suffix(text, w): the end of w with the sign that belongs to it: C++ C# 10% 100€.
  */
 static size_t with_suffix(struct span text, const struct word *w)
 {
-    size_t i = w->end, next;
+    size_t i = w->end;
     bool letters_only = w->run.digits == 0 && w->run.end - w->start == w->run.letters;
     if (letters_only && w->run.letters <= 2 && byte_at(text, i) == '+' &&
         byte_at(text, i + 1) == '+' && byte_at(text, i + 2) != '+')
@@ -160,33 +174,27 @@ static size_t with_suffix(struct span text, const struct word *w)
         return i + 1;
     if (!w->run.digit_last)
         return i;
-    uint32_t code = 0;
-    next = i;
-    utf8_decode(text, &next, &code);
-    bool sign = code == '%' || code == 0x2030 || code == 0xff05 || code == 0x066a ||
-                character_of(code) == CHARACTER_CURRENCY;
-    return sign && next > i && !word_at(text, next) ? next : i;
+    size_t next = i;
+    return is_number_sign(text, &next) && !word_at(text, next) ? next : i;
 }
 
 /* word_end(text, i): the end of the word that starts at i with a letter or digit. */
 static size_t word_end(struct span text, size_t i)
 {
-    size_t abbreviation = abbreviation_end(text, i);
-    if (abbreviation > i) {
-        size_t next;
-        bool clitic = kind_at(text, abbreviation, &next) == CHARACTER_APOSTROPHE;
-        return clitic && word_at(text, next) ? run_at(text, next).end : abbreviation;
-    }
-    struct word w = {.start = i, .end = i, .number = true, .short_only = true};
-    size_t next = i;
-    do {
-        w.run = run_at(text, next);
+    struct word w = {
+        .start = i, .run = run_at(text, i), .number = true, .short_only = true};
+    size_t abbreviation = abbreviation_end(text, w.run);
+    if (abbreviation != 0)
+        return abbreviation;
+    for (;;) {
         w.end = w.run.end;
         w.number = w.number && w.run.letters == 0;
         w.short_only = w.short_only && w.run.letters + w.run.digits <= 3;
-        next = joined_to(text, &w);
-    } while (next != 0);
-    return with_suffix(text, &w);
+        size_t next = joined_to(text, &w);
+        if (next == 0)
+            return with_suffix(text, &w);
+        w.run = run_at(text, next);
+    }
 }
 
 /* The word or number at i, where a currency sign may stand before a number; i for none.
@@ -218,14 +226,8 @@ static bool bare_number(struct span text, size_t start, size_t end, size_t *from
     do
         --*to;
     while (((unsigned char)text.at[*to] & 0xc0) == 0x80);
-    size_t behind;
-    enum character last = kind_at(text, *to, &behind);
-    uint32_t code = 0;
-    size_t i = *to;
-    utf8_decode(text, &i, &code);
-    bool suffix = code == '%' || code == 0x2030 || code == 0xff05 || code == 0x066a ||
-                  last == CHARACTER_CURRENCY;
-    if (!suffix)
+    size_t last = *to;
+    if (!is_number_sign(text, &last))
         *to = end;
     return *from > start || *to < end;
 }
@@ -346,14 +348,14 @@ static bool unspaced_at(struct span text, size_t i)
 static void queue_pair(struct cutter *c)
 {
     size_t start = c->at;
-    size_t end = unit_end(c->text, start);
-    bool more = unspaced_at(c->text, end);
-    if (more)
-        push(c, start, unit_end(c->text, end), TOKEN_PAIR, c->position);
-    else if (!c->in_run)
+    bool first = c->unit_end == 0;
+    size_t end = first ? unit_end(c->text, start) : c->unit_end;
+    c->unit_end = unspaced_at(c->text, end) ? unit_end(c->text, end) : 0;
+    if (c->unit_end != 0)
+        push(c, start, c->unit_end, TOKEN_PAIR, c->position);
+    else if (first)
         push(c, start, end, TOKEN_WORD, c->position);
     c->position++;
-    c->in_run = more;
     c->at = end;
 }
 

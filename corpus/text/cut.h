@@ -23,7 +23,7 @@ struct cutter {
     size_t at;             /* everything before is cut */
     size_t position;       /* of the next word */
     size_t unjoined_until; /* inside a URL or a long chain: no compounds before here */
-    bool in_run;           /* the pair before ended in the character at at */
+    size_t unit_end;       /* of the character at at, which ended the pair before; or 0 */
     struct cut_piece queue[CUT_PARTS_MAX + 1]; /* found, not yet given out */
     size_t queued, given;
     struct cut_block { /* 64 bytes of the text, one bit a byte */

@@ -104,29 +104,6 @@ size_t utf8_repair(struct span text, struct buffer *out)
     return repairs;
 }
 
-bool utf8_decode(struct span text, size_t *i, uint32_t *code)
-{
-    if (*i >= text.len)
-        return false;
-    const unsigned char *at = (const unsigned char *)text.at + *i;
-    uint32_t c = at[0];
-    if (c < 0x80) {
-        *i += 1;
-        *code = c;
-    } else if (c < 0xe0) {
-        *i += 2;
-        *code = (c & 0x1f) << 6 | (at[1] & 0x3f);
-    } else if (c < 0xf0) {
-        *i += 3;
-        *code = (c & 0x0f) << 12 | (uint32_t)(at[1] & 0x3f) << 6 | (at[2] & 0x3f);
-    } else {
-        *i += 4;
-        *code = (c & 0x07) << 18 | (uint32_t)(at[1] & 0x3f) << 12 |
-                (uint32_t)(at[2] & 0x3f) << 6 | (at[3] & 0x3f);
-    }
-    return true;
-}
-
 size_t utf8_encode(uint32_t code, char place[4])
 {
     if (code < 0x80) {

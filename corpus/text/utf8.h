@@ -20,7 +20,28 @@ size_t utf8_repair(struct span text, struct buffer *out);
 
 /* utf8_decode(text, i, code): the code point at byte *i of text, which must be valid; moves
  * *i behind it. At the end returns false. */
-bool utf8_decode(struct span text, size_t *i, uint32_t *code);
+static inline bool utf8_decode(struct span text, size_t *i, uint32_t *code)
+{
+    if (*i >= text.len)
+        return false;
+    const unsigned char *at = (const unsigned char *)text.at + *i;
+    uint32_t c = at[0];
+    if (c < 0x80) {
+        *i += 1;
+        *code = c;
+    } else if (c < 0xe0) {
+        *i += 2;
+        *code = (c & 0x1f) << 6 | (at[1] & 0x3f);
+    } else if (c < 0xf0) {
+        *i += 3;
+        *code = (c & 0x0f) << 12 | (uint32_t)(at[1] & 0x3f) << 6 | (at[2] & 0x3f);
+    } else {
+        *i += 4;
+        *code = (c & 0x07) << 18 | (uint32_t)(at[1] & 0x3f) << 12 |
+                (uint32_t)(at[2] & 0x3f) << 6 | (at[3] & 0x3f);
+    }
+    return true;
+}
 
 /* utf8_encode(code, place): write 1 to 4 bytes, return how many. */
 size_t utf8_encode(uint32_t code, char place[4]);
