@@ -18,11 +18,18 @@ static void add_term(struct baseline *b, struct baseline_word *word, const struc
     word->terms[word->term_count++] = number;
 }
 
-/* A compound counts by its parts, as it does for a tokeniser that knows no compounds. */
+static bool is_part(const struct tokens *tokens, size_t i)
+{
+    return i < tokens->count && tokens->at[i].kind == TOKEN_PART;
+}
+
+/* A compound counts by its parts, as it does for a tokeniser that knows no compounds; a word
+ * with a single part (the 100 of €100) counts itself. */
 static bool is_counted(const struct tokens *tokens, size_t i)
 {
-    return i + 1 == tokens->count || tokens->at[i + 1].kind != TOKEN_PART ||
-           tokens->at[i].kind == TOKEN_PART;
+    if (is_part(tokens, i))
+        return is_part(tokens, i + 1) || is_part(tokens, i - 1);
+    return !(is_part(tokens, i + 1) && is_part(tokens, i + 2));
 }
 
 /* Cut the text in each language; the words are the same, their stems may differ. */

@@ -592,7 +592,7 @@ static struct leaf run_leaf(struct leaf_maker *m, struct span text,
 {
     size_t count;
     const struct word **kept = kept_of(m, run, &count);
-    if (run.count == count + 1 && run.words[1].kind == TOKEN_PART && count > 1)
+    if (count > 1 && part_count(run.words, 0, run.count) == run.count - 1)
         return compound_leaf(m, text, scope, run.words, kept, count);
     if (count == 1)
         return word_leaf(m, text, scope, kept[0]);
@@ -711,7 +711,7 @@ static struct leaf exact_node(struct leaf_maker *m, const struct query_node *nod
         return (struct leaf){0};
     bool pairs = true, marked = m->marked;
     for (size_t i = 0; i < count; i++)
-        pairs = pairs && words[i].kind == TOKEN_PAIR;
+        pairs = pairs && words[i].kind != TOKEN_WORD;
     m->marked = marked && (pairs || count > 1); /* a form is marked by itself */
     struct leaf leaf = run_leaf(m, node->text, node->scope, (struct run){words, count});
     m->marked = marked;

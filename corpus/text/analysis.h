@@ -12,8 +12,10 @@
  * tokens at the same place too, so that `covid 19` finds it; €100 and 10% likewise have the
  * bare number as their part. Runs of scripts without spaces (Han, Kana, Thai, Lao, Khmer,
  * Myanmar) become overlapping pairs of characters, each at the position of its first, so that
- * the pairs of a query match in order; a character that stands alone is a word. Emoji and
- * other symbols are no words. Of an address its words are taken, without scheme and www.
+ * the pairs of a query match in order; the last character of a run is a part, and one that
+ * stands alone a word, so that each character begins some term. Korean nouns have themselves
+ * without their particle as a part (선거 of 선거에서는). Emoji and other symbols are no words.
+ * Of an address its words are taken, without scheme and www.
  *
  * A query for a compound of two or more parts should match its term or the phrase of its
  * parts; a single part (the 100 of €100) is there to be found by others, not to be searched.
@@ -43,7 +45,7 @@ enum {
 
 enum token_kind {
     TOKEN_WORD,
-    TOKEN_PART, /* a part of the compound before it, at the compound's first positions */
+    TOKEN_PART, /* a part of the word or pair before it, at its place or one behind */
     TOKEN_PAIR  /* two neighbouring characters of a script without spaces */
 };
 

@@ -2,6 +2,7 @@
 
 #include "corpus/text/analysis.h"
 #include "corpus/text/character.h"
+#include "corpus/text/particles.h"
 #include "corpus/text/utf8.h"
 
 #include <ctype.h>
@@ -241,12 +242,23 @@ static size_t next_part(struct span text, size_t end)
     return word_at(text, next) ? next : 0;
 }
 
+/* bare_noun(text, start, end): the end of the word without its Korean particle. */
+static size_t bare_noun(struct span text, size_t start, size_t end)
+{
+    bool hangul = end - start > 3 && (unsigned char)text.at[end - 3] >= 0xea &&
+                  (unsigned char)text.at[end - 3] <= 0xed;
+    struct span word = {text.at + start, end - start};
+    return hangul ? start + particles_cut(word).len : end;
+}
+
 static void queue_word(struct cutter *c, size_t start, size_t end)
 {
     size_t from, to;
     push(c, start, end, TOKEN_WORD, c->position);
     if (bare_number(c->text, start, end, &from, &to))
         push(c, from, to, TOKEN_PART, c->position);
+    else if ((to = bare_noun(c->text, start, end)) < end)
+        push(c, start, to, TOKEN_PART, c->position);
     c->position++;
     c->at = end;
 }
@@ -343,8 +355,9 @@ static bool unspaced_at(struct span text, size_t i)
     return kind_at(text, i, &end) == CHARACTER_UNSPACED;
 }
 
-/* queue_pair(c): the pair that starts at c->at, in a run of a script without spaces; for
- * the last character of a run nothing but its position, unless it is also the first. */
+/* queue_pair(c): the pair that starts at c->at, in a run of a script without spaces; at the
+ * last character of a run that alone: a word when it is also the first, else a part, so that
+ * each character of the run begins some term. */
 static void queue_pair(struct cutter *c)
 {
     size_t start = c->at;
@@ -353,8 +366,8 @@ static void queue_pair(struct cutter *c)
     c->unit_end = unspaced_at(c->text, end) ? unit_end(c->text, end) : 0;
     if (c->unit_end != 0)
         push(c, start, c->unit_end, TOKEN_PAIR, c->position);
-    else if (first)
-        push(c, start, end, TOKEN_WORD, c->position);
+    else
+        push(c, start, end, first ? TOKEN_WORD : TOKEN_PART, c->position);
     c->position++;
     c->at = end;
 }
