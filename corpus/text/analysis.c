@@ -387,19 +387,13 @@ void analysis_fold(struct span text, struct buffer *out)
 
 /* Words that show every rule, in several scripts. */
 static const char *const fingerprint_texts[] = {
-    "The running dogs' owners weren't in U.S. or U.K. courts; C++, C#, .NET, AT&T and 5G "
-    "cost \xe2\x82\xac"
-    "100 or 10%, COVID-19 re-opened 1,000 of Brexit's e-mails.",
-    "L'homme mang\xc3\xa9, d\xe2\x80\x99une \xc3\x89lection; Stra\xc3\x9f"
-    "e, H\xc3\xa4user, "
-    "\xc4\xb0stanbul'da, \xc3\xb8l, canciones, na\xc3\xa7\xc3\xb5"
-    "es",
-    "\xd0\xb2\xd1\x81\xd1\x91 \xd0\xbc\xd0\xb0\xd0\xb9 "
-    "\xd0\xbd\xd0\xbe\xd0\xb2\xd0\xbe\xd1\x81\xd1\x82\xd0\xb8 "
-    "\xce\xb4\xcf\x81\xcf\x8c\xce\xbc\xce\xbf\xcf\x82",
-    "\xd8\xa3\xd9\x8e\xd8\xae\xd8\xa8\xd8\xa7\xd8\xb1 "
-    "\xe0\xa4\x96\xe0\xa4\xac\xe0\xa4\xb0\xe0\xa5\x87\xe0\xa4\x82 "
-    "\xe6\x9d\xb1\xe4\xba\xac\xe9\x83\xbd \xeb\x89\xb4\xec\x8a\xa4",
+    "The running dogs' owners weren't in U.S. or U.K. courts; C++, C#, .NET, AT&T and 5G cost "
+    "€100 or 10%, COVID-19 re-opened 1,000 of Brexit's e-mails. https://www.a.example/b-c",
+    "L'homme mangé, d’une Élection; Straße, Häuser, Mueller, İstanbul'da, øl, canciones, "
+    "nación, eleições, åland",
+    "всё май новости Ελλάδος вести",
+    "أَخْبَار ایران צה\"ל ज़मीन खबरें தேர்தல்",
+    "東京都へ行く ภาษาไทย 뉴스를 ኢትዮጵያ",
 };
 
 uint64_t analysis_fingerprint(void)
