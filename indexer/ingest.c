@@ -452,6 +452,8 @@ static enum error_code read_source(struct run *run, const struct source *source,
         input_close(in);
     }
     run->finished += source->size;
+    if (!source->named && present(run)->failure.code == ERROR_USAGE)
+        report_pass_over(run->report);
     if (!stopped(run))
         run->source_open = false;
     return error->code;

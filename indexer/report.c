@@ -90,6 +90,16 @@ static void free_source(struct report_source *s)
     free_reasons(&s->skips);
 }
 
+void report_pass_over(struct report *r)
+{
+    struct report_source *s = &r->sources[--r->count];
+    if (r->passed_over++ == 0) {
+        r->passed_first = s->name;
+        s->name = NULL;
+    }
+    free_source(s);
+}
+
 void report_leave(struct report *r, size_t count, report_done *done, void *payload)
 {
     for (size_t i = 0; i < count; i++) {
@@ -177,6 +187,12 @@ void report_print(const struct report *r, const char *index, bool dry, FILE *out
         fprintf(out, "%" PRIu64 " sources: ", r->left);
         print_counts(total, dry, out);
     }
+    if (r->passed_over > 0) {
+        struct error name = {0};
+        error_set(&name, ERROR_REFUSED, "%s", r->passed_first);
+        fprintf(out, "%" PRIu64 " files are of no format that lede knows, the first is %s\n",
+                r->passed_over, name.text);
+    }
     fprintf(out, "%s: %" PRIu64 " documents", index, r->documents);
     if (r->orphans > 0)
         fprintf(out, ", %" PRIu64 " comments without their article", r->orphans);
@@ -198,5 +214,6 @@ void report_free(struct report *r)
     for (size_t i = 0; i < r->count; i++)
         free_source(&r->sources[i]);
     free(r->sources);
+    free(r->passed_first);
     *r = (struct report){0};
 }

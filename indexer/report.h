@@ -47,6 +47,8 @@ struct report {
     size_t count, capacity;
     struct report_source total; /* of those that have left: sums, and the first failure */
     uint64_t left;              /* how many those are */
+    uint64_t passed_over;       /* files of folders that are no archives */
+    char *passed_first;         /* the first one's name, or NULL */
     uint64_t orphans;   /* comments of the whole index that have no article in it */
     uint64_t documents; /* of the whole index */
     uint64_t rewritten; /* comments and articles that settle wrote again */
@@ -62,6 +64,10 @@ struct report_source *report_add(struct report *r, const char *name);
 /* report_refused(s, c), report_skipped(s, c): one more, and why. */
 void report_refused(struct report_source *s, const struct complaint *c);
 void report_skipped(struct report_source *s, const struct complaint *c);
+
+/* report_pass_over(r): the newest source is a file of a folder, and no archive: a picture
+ * beside a saved page is nobody's fault. It leaves the report. */
+void report_pass_over(struct report *r);
 
 /* Called with a source that leaves the report. */
 typedef void report_done(const struct report_source *s, void *payload);

@@ -54,6 +54,10 @@ printf 'small.jsonl\0newer.jsonl\0' >list0
 expect 0 lede index -d 4 -0 --files-from list0
 expect 0 lede index -d 5 <(cat all.jsonl)
 for other in 2 3 4 5; do same 1 "$other"; done
+printf '\377\330\377\340picture' >folder/picture.jpg
+expect 0 lede index -d 1 folder
+prints "2 sources: "
+prints "1 files are of no format that lede knows, the first is folder/picture.jpg"
 
 say "the index that is named"
 expect 0 env LEDE_INDEX=named "$program" index small.jsonl
