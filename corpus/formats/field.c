@@ -65,9 +65,10 @@ struct span field_title(struct arena *a, struct span html)
 
 struct span field_plain(struct arena *a, struct span text)
 {
-    struct buffer out = {0};
-    size_t lines = 0, spaces = 0; /* seen and not written */
     text = field_trim(text);
+    /* What comes out is never longer than what goes in. */
+    char *start = arena_alloc(a, text.len + 1), *out = start;
+    size_t lines = 0, spaces = 0; /* seen and not written */
     for (size_t i = 0; i < text.len; i++) {
         char c = text.at[i];
         if (c == '\n') {
@@ -75,17 +76,18 @@ struct span field_plain(struct arena *a, struct span text)
             spaces = 0;
         } else if (c == '\r') {
             lines += i + 1 == text.len || text.at[i + 1] != '\n';
-        } else if (is_space(c)) {
+        } else if (c == ' ' || c == '\t') {
             spaces++;
         } else {
-            buffer_add(&out, "\n\n", lines < 2 ? lines : 2);
-            if (spaces > 0)
-                buffer_add(&out, text.at + i - spaces, spaces);
-            lines = spaces = 0;
-            buffer_add_byte(&out, c);
+            for (size_t n = lines < 2 ? lines : 2; n > 0; n--)
+                *out++ = '\n';
+            for (; spaces > 0; spaces--)
+                *out++ = text.at[i - spaces];
+            lines = 0;
+            *out++ = c;
         }
     }
-    return keep(a, &out);
+    return (struct span){start, (size_t)(out - start)};
 }
 
 void field_date(struct record *r, struct span text, int64_t *when)

@@ -10,6 +10,7 @@ extern const struct format format_feed;
 extern const struct format format_hackernews;
 extern const struct format format_jsonfeed;
 extern const struct format format_jsonl;
+extern const struct format format_mbox;
 extern const struct format format_page;
 extern const struct format format_reddit;
 extern const struct format format_wordpress;
@@ -21,6 +22,7 @@ static const struct format *const formats[] = {
     &format_hackernews,
     &format_reddit,
     &format_discourse,
+    &format_mbox,
     &format_wordpress,
     &format_feed,
     &format_disqus,
