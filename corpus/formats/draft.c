@@ -132,8 +132,9 @@ static const struct row {
     {"deleted", DRAFT_DELETED},
     {"isdeleted", DRAFT_DELETED},
 };
-enum { ROWS = sizeof rows / sizeof rows[0], NAME_MAX_BYTES = 32 };
-_Static_assert((size_t)ROWS <= (size_t)DRAFT_NAMES_MAX, "readers keep an array by name");
+enum { ROWS = sizeof rows / sizeof rows[0], NAME_MAX_BYTES = 64, MAPPED_MAX = 100 };
+_Static_assert((size_t)ROWS + MAPPED_MAX <= (size_t)DRAFT_NAMES_MAX,
+               "readers keep an array by name");
 
 struct draft_names {
     struct strmap map;
@@ -156,14 +157,82 @@ static struct span plain_name(struct span key, char place[NAME_MAX_BYTES])
     return (struct span){place, len};
 }
 
-struct draft_names *draft_names_new(void)
+/* our_field(name, field): the field that name means; "-" is the one that is left out. */
+static bool our_field(struct span name, enum draft_field *field)
+{
+    char place[NAME_MAX_BYTES];
+    *field = DRAFT_LEFT_OUT;
+    if (span_is(name, "-"))
+        return true;
+    name = plain_name(name, place);
+    for (size_t i = 0; i < ROWS; i++) {
+        *field = rows[i].field;
+        if (span_is(name, rows[i].name))
+            return true;
+    }
+    return false;
+}
+
+/* next_mapping(map, theirs, ours): the next line of *map that says something, cut at its
+ * '='; ours is empty when there is none. False at the end. */
+static bool next_mapping(struct span *map, struct span *theirs, struct span *ours)
+{
+    while (map->len > 0) {
+        const char *end = memchr(map->at, '\n', map->len);
+        size_t len = end == NULL ? map->len : (size_t)(end - map->at);
+        struct span line = field_trim((struct span){map->at, len});
+        *map =
+            (struct span){map->at + len + (end != NULL), map->len - len - (end != NULL)};
+        if (line.len == 0 || line.at[0] == '#')
+            continue;
+        const char *equals = memchr(line.at, '=', line.len);
+        size_t left = equals == NULL ? line.len : (size_t)(equals - line.at);
+        size_t right = left + (equals != NULL);
+        *theirs = field_trim((struct span){line.at, left});
+        *ours = field_trim((struct span){line.at + right, line.len - right});
+        return true;
+    }
+    return false;
+}
+
+enum error_code format_check_map(struct span map, struct error *error)
+{
+    struct span theirs, ours;
+    enum draft_field field;
+    char place[NAME_MAX_BYTES];
+    for (int n = 0; next_mapping(&map, &theirs, &ours); n++) {
+        if (ours.len == 0 || !our_field(ours, &field))
+            return error_set(
+                error, ERROR_USAGE,
+                "map: '%.*s' is given the name '%.*s', which is none of ours",
+                (int)theirs.len, theirs.at, (int)ours.len, ours.at);
+        if (plain_name(theirs, place).len == 0 || n == MAPPED_MAX)
+            return error_set(error, ERROR_USAGE, "map: the name '%.*s' is %s",
+                             (int)theirs.len, theirs.at,
+                             n == MAPPED_MAX ? "one too many" : "too long or empty");
+    }
+    return ERROR_NONE;
+}
+
+static void add_name(struct draft_names *n, struct span name, enum draft_field field)
+{
+    bool is_new;
+    uint32_t number = strmap_add(&n->map, name, &is_new);
+    if (is_new)
+        n->names[number] = (struct draft_name){field, number};
+}
+
+struct draft_names *draft_names_new(struct span map)
 {
     struct draft_names *n = memory_or_die(calloc(1, sizeof *n));
-    for (unsigned i = 0; i < ROWS; i++) {
-        uint32_t number = strmap_add(&n->map, span_of(rows[i].name), NULL);
-        assert(number == i);
-        n->names[number] = (struct draft_name){rows[i].field, number};
-    }
+    struct span theirs, ours;
+    enum draft_field field;
+    char place[NAME_MAX_BYTES];
+    while (n->map.count < MAPPED_MAX && next_mapping(&map, &theirs, &ours))
+        if (plain_name(theirs, place).len > 0 && our_field(ours, &field))
+            add_name(n, plain_name(theirs, place), field);
+    for (unsigned i = 0; i < ROWS; i++)
+        add_name(n, span_of(rows[i].name), rows[i].field);
     return n;
 }
 
@@ -180,7 +249,9 @@ const struct draft_name *draft_names_find(const struct draft_names *names,
 {
     char place[NAME_MAX_BYTES];
     uint32_t number = strmap_find(&names->map, plain_name(key, place));
-    return number == STRMAP_NONE ? NULL : &names->names[number];
+    if (number == STRMAP_NONE || names->names[number].field == DRAFT_LEFT_OUT)
+        return NULL;
+    return &names->names[number];
 }
 
 void draft_begin(struct draft *d, struct arena *arena)
@@ -261,6 +332,20 @@ void draft_element(struct draft *d, const struct draft_name *name, struct span t
     d->set[name->field] = name->number + 1;
 }
 
+/* add_parts(d, name, text, marks): an element for each stretch of text between the marks.
+ */
+static void add_parts(struct draft *d, const struct draft_name *name, struct span text,
+                      const char *marks)
+{
+    size_t start = 0;
+    for (size_t i = 0; i <= text.len; i++) {
+        if (i < text.len && (text.at[i] == '\0' || strchr(marks, text.at[i]) == NULL))
+            continue;
+        draft_element(d, name, (struct span){text.at + start, i - start});
+        start = i + 1;
+    }
+}
+
 void draft_text(struct draft *d, const struct draft_name *name, struct span text)
 {
     struct record *r = &d->record;
@@ -270,8 +355,10 @@ void draft_text(struct draft *d, const struct draft_name *name, struct span text
         return;
     switch (name->field) {
     case DRAFT_AUTHORS:
+        add_parts(d, name, text, ";");
+        return;
     case DRAFT_TAGS:
-        draft_element(d, name, text);
+        add_parts(d, name, text, ",;");
         return;
     case DRAFT_CREATED:
         good = read_date(d, text, &r->created_at);
@@ -463,7 +550,8 @@ static void finish_addresses(struct draft *d, struct span site, struct record *r
         base = arena_printf(a, "https://%.*s/", (int)site.len, site.at);
     r->url = field_address(a, base, r->url);
     r->thread_url = field_page(a, r->thread_url);
-    /* An article's address is its name where it has no other; a comment's is its page's. */
+    /* An article's address is its name where it has no other; a comment's is its page's.
+     */
     if (r->type == RECORD_ARTICLE && r->id.len == 0)
         r->id = field_page_id(a, field_page(a, r->url));
     /* So an article may be named by its address as well. */

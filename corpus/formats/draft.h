@@ -34,6 +34,7 @@ enum draft_field {
     DRAFT_POINTS,
     DRAFT_NUM_COMMENTS,
     DRAFT_DELETED,
+    DRAFT_LEFT_OUT, /* what a map says is not for us */
     DRAFT_FIELD_COUNT
 };
 
@@ -44,8 +45,10 @@ struct draft_name {
 
 struct draft_names;
 
-/* draft_names_new(): the names we know. Free with draft_names_free. */
-struct draft_names *draft_names_new(void);
+/* draft_names_new(map): the names we know, and those of map, which go before them (the form
+ * of map is format_check_map's, in format.h; lines that are not of it are passed over). Free
+ * with draft_names_free. */
+struct draft_names *draft_names_new(struct span map);
 void draft_names_free(struct draft_names *names); /* NULL is allowed */
 
 /* draft_names_find(names, key): what key means, or NULL. */

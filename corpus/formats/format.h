@@ -68,6 +68,12 @@ const struct format *format_sniff(struct input *in);
 /* format_list(i): the i-th table, or NULL behind the last. For the help. */
 const struct format *format_list(size_t i);
 
+/* format_check_map(map, error): whether map, the contents of a --map file, is what readers of
+ * jsonl and csv can use: lines "their name = our name", where ours is any of the usual names
+ * ("title", "text", "published" …) or "-" to leave the field out; empty lines and lines that
+ * begin with '#' say nothing. ERROR_USAGE names the first line that is otherwise. */
+enum error_code format_check_map(struct span map, struct error *error);
+
 /* format_give(record, complaint): what next ends with when it has made a record: record_check,
  * and its reason in *complaint when that refuses. complaint->line and ->offset are kept. */
 enum format_result format_give(struct record *record, struct complaint *complaint);

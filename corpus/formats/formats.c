@@ -4,6 +4,7 @@
 #include <stdarg.h>
 #include <stdio.h>
 
+extern const struct format format_csv;
 extern const struct format format_discourse;
 extern const struct format format_disqus;
 extern const struct format format_feed;
@@ -22,6 +23,7 @@ static const struct format *const formats[] = {
     &format_hackernews,
     &format_reddit,
     &format_discourse,
+    &format_csv,
     &format_mbox,
     &format_wordpress,
     &format_feed,

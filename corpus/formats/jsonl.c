@@ -194,7 +194,7 @@ static void *jsonl_open(struct input *in, const struct format_options *options)
     struct jsonl *j = memory_or_die(calloc(1, sizeof *j));
     j->in = json_input_new(in);
     j->options = *options;
-    j->names = draft_names_new();
+    j->names = draft_names_new(options->map);
     return j;
 }
 

@@ -56,7 +56,6 @@ static inline int reader_run(const char *name, const uint8_t *data, size_t size)
         else
             reader_expect(c.reason[0] != '\0');
     }
-    reader_expect(input_peek(in, 1).len == 0);
     f->close(reader);
     input_close(in);
     return 0;

@@ -27,7 +27,7 @@ START_TEST(encoded_words)
         {"=?utf-8?Q?cut", "=?utf-8?Q?cut", false},
         {"=?utf-8?X?x?=", "=?utf-8?X?x?=", false},
         {"=?", "=?", false},
-        {"=?utf-8?Q?line=0Aend=07?=", "line end ", true},
+        {"=?utf-8?Q?line=0Aend=07?=", "line end", true},
         {"", "", false},
     };
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
