@@ -79,6 +79,11 @@ struct Matches {
 Matches every_match(const Xapian::Query &query, const shim_match &match,
                     const Xapian::Database &all);
 
+/* match_any(match, all, found): where the nodes ask for any of some terms, and scores are sums
+ * of wdf, fill found (database by database, each in ascending order of id) and return true.
+ * The nodes have passed build_query. */
+bool match_any(const shim_match &match, const Xapian::Database &all, Matches &found);
+
 /* build_query(match, all): the query of match's nodes; throws Refusal where they break a
  * rule. Some parts are matched at once, see query.cc. */
 Xapian::Query build_query(const shim_match &match, const Xapian::Database &all);

@@ -140,6 +140,14 @@ std::vector<uint32_t> count_up(size_t n)
     return places;
 }
 
+Matches in_order_of_id(const Matches &found)
+{
+    std::vector<uint32_t> places = count_up(found.ids.size());
+    std::sort(places.begin(), places.end(),
+              [&](uint32_t a, uint32_t b) { return found.ids[a] < found.ids[b]; });
+    return arranged(found, places);
+}
+
 /* The best of all matches, which are in order of id. */
 Matches best(const Matches &found, size_t top)
 {
@@ -176,7 +184,11 @@ Matches find(const shim_match &m, const Xapian::Database &all, shim_hits *out)
     bool by_id = m.weight == SHIM_WEIGHT_NONE && m.top != 0;
     if (by_id && !m.count && all.internal.size() == 1)
         return first(query, m, all, out);
-    Matches found = every_match(query, m, all);
+    Matches found;
+    if (!match_any(m, all, found))
+        found = every_match(query, m, all);
+    else if (all.internal.size() > 1)
+        found = in_order_of_id(found);
     out->total = found.ids.size();
     out->exact = true;
     return m.top == 0 ? found : best(found, m.top);
@@ -211,11 +223,7 @@ Matches every_match(const Xapian::Query &query, const shim_match &match,
         enquire.get_mset(0, 0, all.get_doccount());
         return std::move(collector.found);
     }
-    Matches found = matches_of(enquire.get_mset(0, all.get_doccount()));
-    std::vector<uint32_t> places = count_up(found.ids.size());
-    std::sort(places.begin(), places.end(),
-              [&](uint32_t a, uint32_t b) { return found.ids[a] < found.ids[b]; });
-    return arranged(found, places);
+    return in_order_of_id(matches_of(enquire.get_mset(0, all.get_doccount())));
 }
 
 } // namespace shim
