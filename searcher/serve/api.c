@@ -8,9 +8,9 @@
 #include "searcher/narrow.h"
 #include "searcher/search.h"
 #include "searcher/serve/algolia.h"
-#include "searcher/serve/feed.h"
+#include "searcher/serve/atom.h"
 #include "searcher/serve/hnapi.h"
-#include "searcher/serve/html.h"
+#include "searcher/serve/results_page.h"
 #include "searcher/serve/http.h"
 #include "searcher/serve/params.h"
 
@@ -331,7 +331,7 @@ static void path_feed(struct work *w, struct span rest)
     if (!run(w, &r.search, (struct span){0}))
         return;
     w->answer->content_type = SPAN("application/atom+xml; charset=utf-8");
-    feed_write_atom(&r.search, &w->result, base(w), w->call->query, &w->api->body);
+    atom_write(&r.search, &w->result, base(w), w->call->query, &w->api->body);
 }
 
 static void path_description(struct work *w, struct span rest)
@@ -339,7 +339,7 @@ static void path_description(struct work *w, struct span rest)
     (void)rest;
     w->answer->cacheable = 1;
     w->answer->content_type = SPAN("application/opensearchdescription+xml; charset=utf-8");
-    feed_write_description(base(w), &w->api->body);
+    atom_write_description(base(w), &w->api->body);
 }
 
 /* without_cursor(w): the parameters as they stand, for a link to the next page. */
@@ -368,9 +368,9 @@ static void path_page(struct work *w, struct span rest)
     buffer_clear(&a->body);
     w->answer->content_type = SPAN("text/html; charset=utf-8");
     if (good)
-        html_results(&r.search, &w->result, without_cursor(w), &a->body);
+        results_page(&r.search, &w->result, without_cursor(w), &a->body);
     else
-        html_problem(r.search.query, SPAN("The search failed. Check the words and try again."),
+        results_page_problem(r.search.query, SPAN("The search failed. Check the words and try again."),
                      &a->body);
 }
 

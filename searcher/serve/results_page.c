@@ -1,4 +1,4 @@
-#include "searcher/serve/html.h"
+#include "searcher/serve/results_page.h"
 
 #include "corpus/text/date.h"
 #include "corpus/text/url.h"
@@ -166,7 +166,7 @@ static void notes(const struct search_result *result, struct buffer *out)
     buffer_add_string(out, "</ul>");
 }
 
-void html_results(const struct search_request *request, const struct search_result *result,
+void results_page(const struct search_request *request, const struct search_result *result,
                   struct span params, struct buffer *out)
 {
     open_page(request->query, out);
@@ -188,7 +188,7 @@ void html_results(const struct search_request *request, const struct search_resu
     close_page(out);
 }
 
-void html_problem(struct span query, struct span message, struct buffer *out)
+void results_page_problem(struct span query, struct span message, struct buffer *out)
 {
     open_page(query, out);
     buffer_add_string(out, "<p class=\"lede-error\" role=\"alert\">");

@@ -1,4 +1,4 @@
-#include "searcher/serve/feed.h"
+#include "searcher/serve/atom.h"
 
 #include "corpus/text/date.h"
 #include "corpus/text/url.h"
@@ -81,7 +81,7 @@ static void entry(const struct search_hit *hit, struct buffer *out)
     buffer_add_string(out, "</entry>\n");
 }
 
-void feed_write_atom(const struct search_request *request, const struct search_result *result,
+void atom_write(const struct search_request *request, const struct search_result *result,
                      struct span base, struct span params, struct buffer *out)
 {
     int64_t newest = 0;
@@ -107,7 +107,7 @@ void feed_write_atom(const struct search_request *request, const struct search_r
     buffer_add_string(out, "</feed>\n");
 }
 
-void feed_write_description(struct span base, struct buffer *out)
+void atom_write_description(struct span base, struct buffer *out)
 {
     buffer_add_string(out, "<?xml version=\"1.0\" encoding=\"utf-8\"?>\n"
                            "<OpenSearchDescription xmlns=\"http://a9.com/-/spec/opensearch/1.1/\">\n"
