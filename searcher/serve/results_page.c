@@ -170,7 +170,8 @@ void results_page(const struct search_request *request, const struct search_resu
                   struct span params, struct buffer *out)
 {
     open_page(request->query, out);
-    buffer_printf(out, "<div class=\"lede-status\"><p>%s%llu articles, %llu with comments</p></div>",
+    buffer_printf(out, "<div class=\"lede-status\"><p>%s%llu articles (%llu articles "
+                       "and comments)</p></div>",
                   result->total_relation == TOTAL_GTE ? "more than " : "",
                   (unsigned long long)result->total, (unsigned long long)result->total_items);
     notes(result, out);

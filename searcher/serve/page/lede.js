@@ -238,7 +238,7 @@
 
     show(a) {
       const rows = a.total.value === 1 ? 'article' : 'articles';
-      const counts = `${total(a.total)} ${rows}, ${total(a.total_items)} with comments, ${a.took_ms.toFixed(a.took_ms < 10 ? 1 : 0)} ms`;
+      const counts = `${total(a.total)} ${rows} (${total(a.total_items)} articles and comments) in ${a.took_ms.toFixed(a.took_ms < 10 ? 1 : 0)} ms`;
       const sort = make('select', { onchange: (e) => this.change({ sort: e.target.value }) },
         ...Object.entries(SORTS).map(([value, text]) => make('option', { value, selected: value === (this.state.sort || 'relevance') }, text)));
       this.list = make('ol.lede-list', null, ...a.hits.map((h) => this.hit(h)));
@@ -365,7 +365,9 @@
         svg.append(bar);
       });
       this.drag(svg, bins);
-      return [make('div.lede-timeline', null, svg, dates)];
+      const ends = make('div.lede-ends', { 'aria-hidden': 'true' }, make('span', null, bins[0].start.slice(0, 7)),
+        make('span', null, bins[bins.length - 1].start.slice(0, 7)));
+      return [make('div.lede-timeline', null, svg, ends, dates)];
     }
 
     drag(svg, bins) {
