@@ -24,7 +24,7 @@ static inline enum character kind_at(struct span text, size_t i, size_t *end)
         *end = i + 1;
         return (enum character)character_ascii[byte];
     }
-    uint32_t code;
+    uint32_t code = 0;
     utf8_decode(text, end, &code);
     return character_of(code);
 }
