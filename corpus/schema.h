@@ -30,6 +30,8 @@ enum { SCHEMA_VERSION = 1 };
 #define SCHEMA_META_COMMIT "lede:commit"           /* JSON: time, generation, documents */
 #define SCHEMA_META_RESUME "lede:resume:"          /* + source: JSON, see indexer/ingest */
 #define SCHEMA_META_LANGUAGES "lede:languages"     /* JSON: {"en": documents, …} */
+#define SCHEMA_META_WORDS "lede:words"             /* files of its word list in the folder, parted
+                                                      by spaces; see corpus/wordlist.h */
 
 /* Fields whose words or values can be searched by name. */
 enum schema_field {

@@ -20,6 +20,7 @@ enum {
 struct document_builder {
     struct analyser *analyser;
     struct words words;
+    struct vocabulary_words vocabulary;
     struct quotes quotes;
     double weight;      /* sum of the weights of all words: the document's length */
     uint32_t position;  /* where the next field's positions begin */
@@ -46,6 +47,7 @@ void document_builder_free(struct document_builder *b)
         return;
     analyser_free(b->analyser);
     words_free(&b->words);
+    vocabulary_words_free(&b->vocabulary);
     quotes_free(&b->quotes);
     for (int i = 0; i < 2; i++)
         buffer_free(&b->list[i]);
@@ -165,6 +167,8 @@ static void add_stretch(struct document_builder *b, const struct stretch *s)
         words_add(&b->words, WORDS_TEXT, t->term, s->weight, position);
         if (t->kind != TOKEN_PART)
             b->weight += s->weight;
+        if (s->placed)
+            vocabulary_note(&b->vocabulary, t);
         if (s->title)
             words_add(&b->words, WORDS_TITLE, t->term, 0, position);
         if (b->quotes.count > 0 && in_quote(&b->quotes, t, &next_quote))
@@ -393,6 +397,7 @@ static void begin(struct document_builder *b, const struct stored *stored)
 {
     analyser_trim(b->analyser);
     words_begin(&b->words);
+    vocabulary_begin(&b->vocabulary);
     b->weight = 0;
     b->position = 1;
     b->word_count = 0;
@@ -426,6 +431,11 @@ void document_build(struct document_builder *b, const struct schema_ranking *ran
                                   .values = b->values,
                                   .value_count = b->value_count,
                                   .data = {b->data.at, b->data.len}};
+}
+
+const struct vocabulary_words *document_vocabulary(const struct document_builder *b)
+{
+    return &b->vocabulary;
 }
 
 double document_length(struct document_builder *b, const struct stored *stored)

@@ -9,6 +9,7 @@
 #include "corpus/schema.h"
 #include "corpus/stored.h"
 #include "corpus/text/analysis.h"
+#include "indexer/vocabulary.h"
 #include "shim/shim.h"
 
 /* What the rest of its thread says about an article. */
@@ -29,6 +30,10 @@ void document_builder_free(struct document_builder *b); /* NULL is allowed */
 void document_build(struct document_builder *b, const struct schema_ranking *ranking,
                     const struct stored *stored, const struct thread_facts *facts,
                     struct shim_document *out);
+
+/* document_vocabulary(b): the words of the document built last, as they are written. Borrowed
+ * from b. */
+const struct vocabulary_words *document_vocabulary(const struct document_builder *b);
 
 /* document_length(b, stored): the length in occurrences that document_build would score it
  * with: for the average of a new index. */

@@ -299,6 +299,7 @@ void folder_close(struct folder *f)
     } else {
         shim_reader_close(f->reader);
     }
+    vocabulary_free(&f->vocabulary);
     free(f->path);
     *f = (struct folder){0};
 }
@@ -356,6 +357,18 @@ static void set_json(struct folder *f, const char *key, json_t *json, struct err
     json_decref(json);
 }
 
+/* write_words(f, names, error): the word list with what is new; names is what it consists of
+ * then. */
+static enum error_code write_words(struct folder *f, struct buffer *names, struct error *error)
+{
+    if (metadata_text(f, SCHEMA_META_WORDS, names, error) != ERROR_NONE ||
+        f->vocabulary.words.count == 0)
+        return error->code;
+    if (vocabulary_write(&f->vocabulary, f->path, names, f->generation + 1, error) == ERROR_NONE)
+        folder_metadata(f, SCHEMA_META_WORDS, buffer_span(names), error);
+    return error->code;
+}
+
 enum error_code folder_commit(struct folder *f, int64_t now, struct error *error)
 {
     if (!f->changed)
@@ -364,6 +377,8 @@ enum error_code folder_commit(struct folder *f, int64_t now, struct error *error
     struct span prefix = span_of(schema_prefix(FIELD_LANG));
     json_t *languages = json_object();
     uint64_t documents;
+    struct buffer names = {0};
+    write_words(f, &names, error);
     if (shim_reader_terms(f->reader, (struct shim_bytes){prefix.at, prefix.len}, note_language,
                           languages, &failure) != SHIM_OK)
         folder_failure(&failure, f->path, error);
@@ -378,7 +393,10 @@ enum error_code folder_commit(struct folder *f, int64_t now, struct error *error
     if (error->code == ERROR_NONE) {
         f->generation++;
         f->changed = false;
+        vocabulary_clear(&f->vocabulary);
+        vocabulary_sweep(f->path, buffer_span(&names));
     }
+    buffer_free(&names);
     return error->code;
 }
 

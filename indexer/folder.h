@@ -8,6 +8,7 @@
 #include "corpus/buffer.h"
 #include "corpus/error.h"
 #include "corpus/schema.h"
+#include "indexer/vocabulary.h"
 #include "shim/shim.h"
 
 /* Within the folder: a database that will take the place of live/. */
@@ -21,6 +22,7 @@ struct folder {
     bool ranking_known; /* false until the first document: its average is not frozen yet */
     bool changed;       /* since the last commit */
     uint64_t generation;
+    struct vocabulary vocabulary; /* of new documents since the last commit */
 };
 
 /* folder_default(): the index that commands use when none is named: $LEDE_INDEX, else
@@ -54,7 +56,7 @@ enum error_code folder_rank(struct folder *f, const struct schema_ranking *ranki
                             struct error *error);
 
 /* folder_commit(f, now, error): make everything durable together with the metadata that
- * follows from it (time, generation, documents, languages). Does nothing when nothing has
+ * follows from it (time, generation, documents, languages, word list). Does nothing when nothing has
  * changed. */
 enum error_code folder_commit(struct folder *f, int64_t now, struct error *error);
 

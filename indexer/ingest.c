@@ -204,6 +204,8 @@ static enum error_code write_entry(struct run *run, struct batch_entry *e,
     if (error->code != ERROR_NONE)
         return error->code;
     run->folder.changed = true;
+    if (e->docid == 0)
+        vocabulary_add(&run->folder.vocabulary, document_vocabulary(run->builder));
     return ERROR_NONE;
 }
 

@@ -157,6 +157,25 @@ static enum error_code load_languages(struct index *index, struct error *error)
     return ERROR_NONE;
 }
 
+/* load_words(index, error): map the word list. An index without one, or whose writer has just
+ * replaced it, has nothing to suggest. */
+static enum error_code load_words(struct index *index, struct error *error)
+{
+    struct span names;
+    enum error_code code = read_metadata(index, SCHEMA_META_WORDS, &names, error);
+    wordlist_close(&index->words);
+    for (size_t at = 0; code == ERROR_NONE && at < names.len; at++) {
+        const char *space = memchr(names.at + at, ' ', names.len - at);
+        size_t end = space == NULL ? names.len : (size_t)(space - names.at);
+        struct buffer path = {0};
+        buffer_printf(&path, "%s/%.*s", index->path, (int)(end - at), names.at + at);
+        wordlist_open(&index->words, buffer_string(&path));
+        buffer_free(&path);
+        at = end;
+    }
+    return code;
+}
+
 static enum error_code load(struct index *index, struct error *error)
 {
     struct shim_error failure;
@@ -167,6 +186,8 @@ static enum error_code load(struct index *index, struct error *error)
         code = load_ranking(index, error);
     if (code == ERROR_NONE)
         code = load_languages(index, error);
+    if (code == ERROR_NONE)
+        code = load_words(index, error);
     return code;
 }
 
@@ -250,6 +271,7 @@ void index_close(struct index *index)
     if (index == NULL)
         return;
     shim_reader_close(index->reader);
+    wordlist_close(&index->words);
     articles_forget(&index->articles);
     columns_forget(&index->columns);
     free(index->languages);

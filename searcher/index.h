@@ -8,6 +8,7 @@
 #include "corpus/error.h"
 #include "corpus/schema.h"
 #include "corpus/text/language.h"
+#include "corpus/wordlist.h"
 #include "searcher/articles.h"
 #include "searcher/columns.h"
 #include "shim/shim.h"
@@ -24,6 +25,7 @@ struct index {
     language *languages;     /* in which a meaningful share of the documents is, the most
                                 frequent first; at least one unless there is no document */
     size_t language_count;
+    struct wordlist words;     /* as they are written; empty when the index has none */
     struct articles articles; /* read when first asked for, forgotten when the index changes */
     struct columns columns;
 };

@@ -4,13 +4,17 @@
 #include "searcher/facets.h"
 #include "searcher/fill.h"
 #include "searcher/pass.h"
+#include "searcher/suggest.h"
 #include "searcher/timeline.h"
 #include "searcher/tree.h"
 #include "searcher/why.h"
 
 #include <stdlib.h>
 
-enum { TRIES = 3 }; /* of a request whose revision a writer takes away */
+enum {
+    TRIES = 3,    /* of a request whose revision a writer takes away */
+    HITS_FEW = 10 /* rows; with fewer, something may be mistyped */
+};
 
 struct searcher {
     struct index *index;
@@ -160,6 +164,9 @@ static enum error_code fill_answer(struct answer *a, struct error *error)
         code = fill_page(a, error);
     if (code == ERROR_NONE && a->row_count == 0)
         code = why_empty(a, error);
+    if (code == ERROR_NONE && a->row_count < HITS_FEW && r->cursor.len == 0)
+        code = suggest_meaning(a->index, a->analyser, r, &a->result->arena,
+                               &a->result->did_you_mean, error);
     if (code == ERROR_NONE)
         code = make_facets(a, error);
     if (code == ERROR_NONE)

@@ -1,0 +1,101 @@
+/*
+ * wordlist: the words of an index as they are written (folded, not stemmed), each with
+ * the number of documents that hold it: for corrections, completions and prefixes, which
+ * stems cannot give. Written by indexer/folder, read by searcher.
+ *
+ * The words lie in one or two files in the index's folder, named by its metadata: the
+ * list and, so that a small update does not write all of it again, what came since.
+ * Counts are a guide, not a promise: they are not taken back when a document changes or
+ * goes.
+ *
+ * A file: "LEDEWRD1", then blocks of WORDLIST_BLOCK words in byte order, then the offset
+ * of each block (4 bytes each), then the number of blocks and of words (4 bytes each),
+ * all little-endian. A word in a block: 1 byte, how many bytes it begins with that the
+ * word before it in the block began with; 1 byte, how many follow; those; its count as a
+ * varint.
+ */
+#ifndef CORPUS_WORDLIST_H
+#define CORPUS_WORDLIST_H
+
+#include "corpus/error.h"
+#include "corpus/span.h"
+
+#include <stdint.h>
+
+enum {
+    WORDLIST_BLOCK = 32,
+    WORDLIST_WORD_MAX = 48, /* bytes; longer words are nobody's to correct */
+    WORDLIST_FILES = 2
+};
+
+struct wordlist_file {
+    const unsigned char *at; /* mapped; NULL when there is none */
+    size_t size;
+    uint32_t blocks, words;
+};
+
+struct wordlist {
+    struct wordlist_file files[WORDLIST_FILES];
+    size_t count; /* of files */
+};
+
+/* wordlist_open(list, path): map the file at path as a further part of list. False, and
+ * list is as before, when it cannot be read or is no word list. */
+bool wordlist_open(struct wordlist *list, const char *path);
+
+/* wordlist_words(list): how many words there are, at most. */
+uint64_t wordlist_words(const struct wordlist *list);
+
+void wordlist_close(struct wordlist *list); /* list is empty */
+
+/* One file being read. */
+struct wordlist_reader {
+    const struct wordlist_file *file;
+    size_t offset;  /* of the next word */
+    uint32_t left;  /* words in the block after this one */
+    uint32_t block; /* the next block */
+    char word[WORDLIST_WORD_MAX];
+    size_t len;
+    uint32_t count;
+    bool done;
+};
+
+/* All files of a list being read as one: words in byte order, each once. */
+struct wordlist_cursor {
+    struct wordlist_reader readers[WORDLIST_FILES];
+    size_t reader_count;
+    char word[WORDLIST_WORD_MAX];
+    size_t len;
+    size_t shared;  /* first bytes that are those of the word before */
+    uint32_t count; /* documents */
+};
+
+/* wordlist_seek(list, from, c): set c before the first word that is not less than from.
+ */
+void wordlist_seek(const struct wordlist *list, struct span from,
+                   struct wordlist_cursor *c);
+
+/* wordlist_next(c): the next word into c; false at the end. */
+bool wordlist_next(struct wordlist_cursor *c);
+
+/* wordlist_find(list, word): in how many documents word is, 0 for none. */
+uint32_t wordlist_find(const struct wordlist *list, struct span word);
+
+/* A word to be written. */
+struct wordlist_entry {
+    struct span word; /* 1 to WORDLIST_WORD_MAX bytes */
+    uint32_t count;
+};
+
+/* wordlist_write(path, old, entries, count, error): write a file of the words of old
+ * (which may be empty) and of entries, which are sorted and distinct; the same word's
+ * counts add up. The file is durable when it returns. ERROR_IO when it cannot be written.
+ */
+enum error_code wordlist_write(const char *path, const struct wordlist *old,
+                               const struct wordlist_entry *entries, size_t count,
+                               struct error *error);
+
+/* wordlist_compare(a, b): byte order. */
+int wordlist_compare(struct span a, struct span b);
+
+#endif

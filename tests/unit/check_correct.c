@@ -1,0 +1,141 @@
+#include "searcher/correct.h"
+
+#include "tests/shim/folder.h"
+
+#include <stdlib.h>
+
+static struct wordlist list;
+
+/* In byte order. */
+static const struct wordlist_entry words[] = {
+    {{"accommodation", 13}, 40}, {{"angola", 6}, 30},
+    {{"bell", 4}, 200},          {{"bridge", 6}, 500},
+    {{"bridges", 7}, 90},        {{"cat", 3}, 300},
+    {{"defence", 7}, 100},       {{"different", 9}, 900},
+    {{"diffrent", 8}, 4},        {{"election", 8}, 1000},
+    {{"everyone", 8}, 400},      {{"hence", 5}, 120},
+    {{"rise", 4}, 30},           {{"the", 3}, 9000},
+    {{"they", 4}, 5000},         {{"\xc3\xa9t\xc3\xa9", 5}, 50},
+    {{"выборы", 12}, 70},
+};
+
+static void open_list(void)
+{
+    struct wordlist none = {0};
+    struct error error = {0};
+    folder_make();
+    ck_assert_int_eq(wordlist_write(folder_path("w"), &none, words,
+                                    sizeof words / sizeof *words, &error),
+                     0);
+    ck_assert(wordlist_open(&list, folder_path("w")));
+}
+
+START_TEST(names_the_word_that_was_meant)
+{
+    static const struct {
+        const char *typed, *meant;
+    } cases[] = {
+        {"bridg", "bridge"},
+        {"birdge", "bridge"},
+        {"brudge", "bridge"},
+        {"briidge", "bridge"},
+        {"eberyone", "everyone"},
+        {"hemce", "hence"},
+        {"elecction", "election"},
+        {"eelction", "election"},
+        {"acommodation", "accommodation"},
+        {"accomodation", "accommodation"},
+        {"defense", "defence"},
+        {"выборй", "выборы"},
+    };
+    open_list();
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        struct correction best[3];
+        size_t count = correct_find(&list, span_of(cases[i].typed), best, 3);
+        ck_assert_msg(count > 0, "%s", cases[i].typed);
+        ck_assert_msg(span_is((struct span){best[0].word, best[0].len}, cases[i].meant),
+                      "%s: %.*s", cases[i].typed, (int)best[0].len, best[0].word);
+    }
+    wordlist_close(&list);
+}
+END_TEST
+
+START_TEST(far_words_and_the_word_itself_are_no_corrections)
+{
+    static const char *const cases[] = {"xylophone", "dog", "bridgebridge", "el",
+                                        "angola"};
+    struct correction best[3];
+    char longest[200];
+    open_list();
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++)
+        ck_assert_msg(correct_find(&list, span_of(cases[i]), best, 3) == 0, "%s: %.*s",
+                      cases[i], (int)best[0].len, best[0].word);
+    memset(longest, 'a', sizeof longest);
+    ck_assert_uint_eq(
+        correct_find(&list, (struct span){longest, sizeof longest}, best, 3), 0);
+    ck_assert_uint_eq(correct_find(&list, SPAN("bridg"), best, 0), 0);
+    wordlist_close(&list);
+}
+END_TEST
+
+/* A slip to a neighbouring key or a swap is likelier than any other. */
+START_TEST(easy_slips_are_near)
+{
+    static const struct {
+        const char *near, *far;
+    } cases[] = {
+        {"bridfe", "bridxe"},   /* g and f are neighbours */
+        {"birdge", "bkrdge"},   /* swapped */
+        {"briddge", "brixdge"}, /* doubled */
+        {"bridgw", "bridgq"},   /* e and w */
+        {"bridgi", "bridgb"},   /* a vowel for a vowel */
+    };
+    open_list();
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        struct correction near, far;
+        ck_assert_uint_eq(correct_find(&list, span_of(cases[i].near), &near, 1), 1);
+        if (correct_find(&list, span_of(cases[i].far), &far, 1) == 1)
+            ck_assert_msg(near.distance < far.distance, "%s %u, %s %u", cases[i].near,
+                          near.distance, cases[i].far, far.distance);
+    }
+    wordlist_close(&list);
+}
+END_TEST
+
+START_TEST(a_word_that_some_documents_have_needs_a_much_likelier_one)
+{
+    struct correction best;
+    open_list();
+    ck_assert_uint_eq(correct_find(&list, SPAN("diffrent"), &best, 1), 1);
+    ck_assert(span_is((struct span){best.word, best.len}, "different"));
+    ck_assert(correct_is_likelier(&best, 4, 8));
+    ck_assert(!correct_is_likelier(&best, 400, 8));
+    ck_assert_uint_eq(correct_find(&list, SPAN("tise"), &best, 1), 1);
+    ck_assert(correct_is_likelier(&best, 0, 4));
+    ck_assert(!correct_is_likelier(&best, 2, 4));
+    wordlist_close(&list);
+}
+END_TEST
+
+START_TEST(the_likeliest_come_first)
+{
+    struct correction best[8];
+    open_list();
+    size_t count = correct_find(&list, SPAN("bridgs"), best, 8);
+    ck_assert_uint_ge(count, 2);
+    for (size_t i = 1; i < count; i++)
+        ck_assert(best[i - 1].likelihood >= best[i].likelihood);
+    wordlist_close(&list);
+}
+END_TEST
+
+int main(void)
+{
+    const TTest *tests[] = {names_the_word_that_was_meant,
+                            far_words_and_the_word_itself_are_no_corrections,
+                            easy_slips_are_near,
+                            a_word_that_some_documents_have_needs_a_much_likelier_one,
+                            the_likeliest_come_first,
+                            NULL};
+    return run_tests("correct", tests);
+}
