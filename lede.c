@@ -23,6 +23,7 @@ static const struct command commands[] = {
     {"search", "find articles and comments", cli_search},
     {"show", "show an article with its comments", cli_show},
     {"info", "say what an index holds", cli_info},
+    {"eval", "measure the ranking by people's judgements", cli_eval},
     {"export", "write all of an index as JSON Lines", export_command},
     {"check", "compare an index with its stored texts", verify_command},
     {"serve", "answer searches over HTTP and a socket, with a search page", serve_main},

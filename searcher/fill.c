@@ -42,6 +42,34 @@ static size_t drop_full(const struct answer *a, struct rank_row *rows, size_t co
     return left;
 }
 
+/* Count the comments of the hit's discussion that match any of the words: only the best
+ * were looked at. */
+static enum error_code count_comments(struct answer *a, struct search_hit *hit,
+                                      struct error *error)
+{
+    struct arena *arena = &a->result->arena;
+    const struct plan_tree *any = &a->plan.any;
+    struct buffer thread = {0}, comment = {0};
+    struct matches m = {0};
+    struct plan_tree tree = {.count = any->count + 4};
+
+    schema_term(FIELD_THREAD, hit->record.thread_id, &thread);
+    schema_term(FIELD_TYPE, SPAN("comment"), &comment);
+    tree.nodes = arena_alloc(arena, tree.count * sizeof *tree.nodes);
+    memcpy(tree.nodes, any->nodes, any->count * sizeof *any->nodes);
+    struct shim_node *more = tree.nodes + any->count;
+    more[0] = (struct shim_node){.op = SHIM_TERM, .bytes = {thread.at, thread.len}};
+    more[1] = (struct shim_node){.op = SHIM_TERM, .bytes = {comment.at, comment.len}};
+    more[2] = (struct shim_node){.op = SHIM_AND, .arity = 2};
+    more[3] = (struct shim_node){.op = SHIM_FILTER, .arity = 2};
+    enum error_code code = matches_run(a->index, &tree, false, &m, error);
+    hit->matched_comments_count = m.hits.count;
+    matches_free(&m);
+    buffer_free(&thread);
+    buffer_free(&comment);
+    return code;
+}
+
 static void warn(struct answer *a)
 {
     struct arena *arena = &a->result->arena;
@@ -77,6 +105,10 @@ static enum error_code append(struct answer *a, struct matches *m, struct error 
         struct rows_page page = rows_from(rows, count, skip, room - (size_t)skip);
         size_t before = a->result->hit_count;
         code = answer_hits(a, page.at, page.count, m, source.groups, true, error);
+        for (size_t i = before; i < a->result->hit_count && code == ERROR_NONE; i++) {
+            if (a->result->hits[i].matched_comments)
+                code = count_comments(a, &a->result->hits[i], error);
+        }
         if (a->result->hit_count > before)
             warn(a);
     }

@@ -153,6 +153,9 @@ enum error_code hits_make(struct hits_maker *maker, const struct hits_row *row,
     if (code != ERROR_NONE || maker->hurry || maker->request->bare)
         return code;
     code = mark(maker, maker->request->highlight.fragments, hit, error);
+    if (row->item == 0 && hit->docid != row->comment)
+        hit->matched_title = hit->matched_text =
+            false; /* some of the words, not the query */
     if (code == ERROR_NONE)
         code = make_comments(maker, row, hit, error);
     return code;
