@@ -134,7 +134,8 @@ static int descending(const void *left, const void *right)
 /* Give each query its judgements. */
 static void share_out(struct judged *j, struct lines *lines)
 {
-    qsort(lines->at, lines->count, sizeof *lines->at, by_query);
+    if (lines->count > 0)
+        qsort(lines->at, lines->count, sizeof *lines->at, by_query);
     for (size_t i = 0; i < lines->count;) {
         struct judged_query *q = &j->queries[lines->at[i].query];
         size_t end = i;
