@@ -2,6 +2,7 @@
 
 #include "searcher/eval.h"
 #include "searcher/names.h"
+#include "searcher/terminal/collection.h"
 #include "searcher/terminal/options.h"
 
 enum {
@@ -25,10 +26,12 @@ static const struct options_row rows[] = {
      "a line per query: ranker, id, nDCG@10, MAP, text"},
     {'h', "help", NULL, "show this"},
 };
-enum { ROWS = sizeof rows / sizeof *rows, RANKERS_MAX = 16 };
+enum { ROWS = sizeof rows / sizeof *rows, RANKERS_MAX = 16, COLLECTIONS_MAX = 64 };
 
 struct command_line {
     const char *index, *queries, *qrels;
+    const char *collections[COLLECTIONS_MAX];
+    size_t collection_count;
     struct eval_ranker rankers[RANKERS_MAX];
     size_t ranker_count;
     enum search_match match;
@@ -37,15 +40,17 @@ struct command_line {
 
 static int help(void)
 {
-    fputs(
-        "usage: lede eval [OPTION]... --queries FILE --qrels FILE\n"
-        "\n"
-        "Measures how good the ranking of an index is by judgements in the form of TREC, "
-        "as\n"
-        "means over the queries that have a relevant document, 1000 documents deep. All\n"
-        "rankers but lede are plain: exact lengths, no weights of fields, no stopwords.\n"
-        "\n",
-        stdout);
+    fputs("usage: lede eval [OPTION]... COLLECTION...\n"
+          "       lede eval [OPTION]... --queries FILE --qrels FILE\n"
+          "\n"
+          "Measures how good the ranking is by judgements in the form of TREC, as means\n"
+          "over the queries that have a relevant document, 1000 documents deep. A\n"
+          "collection is a folder with docs.*, queries.tsv and qrels; it is indexed for\n"
+          "that, unless -d names its index. All rankers but lede are plain: exact "
+          "lengths,\n"
+          "no weights of fields, no stopwords.\n"
+          "\n",
+          stdout);
     options_help(rows, ROWS, stdout);
     return ERROR_NONE;
 }
@@ -68,6 +73,15 @@ static void take_match(struct command_line *c, const char *word, struct error *e
         error_set(error, ERROR_USAGE, "--match takes auto, all or any, not \"%s\"", word);
     else
         c->match = (enum search_match)match;
+}
+
+static void add_collection(struct command_line *c, const char *folder,
+                           struct error *error)
+{
+    if (c->collection_count == COLLECTIONS_MAX)
+        error_set(error, ERROR_USAGE, "at most %d collections", COLLECTIONS_MAX);
+    else
+        c->collections[c->collection_count++] = folder;
 }
 
 static void take_option(struct command_line *c, int code, const char *value,
@@ -96,7 +110,7 @@ static void take_option(struct command_line *c, int code, const char *value,
         c->per_query = true;
         break;
     default:
-        error_set(error, ERROR_USAGE, "eval takes no \"%s\"; -d names the index", value);
+        add_collection(c, value, error);
     }
 }
 
@@ -113,8 +127,11 @@ static enum error_code read_command_line(struct command_line *c, int argc, char 
         take_option(c, code, value, error);
     if (error->code != ERROR_NONE || c->help)
         return error->code;
-    if (c->queries == NULL || c->qrels == NULL)
-        return error_set(error, ERROR_USAGE, "name both --queries and --qrels");
+    bool files = c->queries != NULL && c->qrels != NULL;
+    if (files == (c->collection_count > 0) ||
+        (c->index != NULL && c->collection_count > 1))
+        return error_set(error, ERROR_USAGE,
+                         "name collections, or an index with --queries and --qrels");
     size_t missing = c->ranker_count == 0 ? 3 : 0;
     for (size_t i = 0; i < missing; i++)
         add_ranker(c, usual[i], error);
@@ -128,31 +145,99 @@ static void print_query(const struct eval_ranker *r, const struct judged_query *
            m->map, (int)q->text.len, q->text.at);
 }
 
-static void print_means(const struct eval_ranker *r, const struct measures *m, double ms)
+static void print_heads(void)
 {
-    printf("%-14s %7zu  %.4f  %.4f  %.4f  %.4f  %.4f  %7.2f\n", r->name, m->queries,
-           m->ndcg10, m->map, m->mrr, m->p10, m->recall100, ms);
+    printf("%-16s %-14s %7s  %-6s  %-6s  %-6s  %-6s  %-6s  %7s\n", "collection", "ranker",
+           "queries", "nDCG10", "MAP", "MRR", "P10", "R100", "ms");
 }
 
-static enum error_code run(const struct command_line *c, struct error *error)
+static void print_means(const char *collection, const char *ranker,
+                        const struct measures *m, double ms)
+{
+    printf("%-16s %-14s %7zu  %.4f  %.4f  %.4f  %.4f  %.4f  %7.2f\n", collection, ranker,
+           m->queries, m->ndcg10, m->map, m->mrr, m->p10, m->recall100, ms);
+}
+
+/* The sums over collections, for the means of means. */
+struct sums {
+    struct measures of[RANKERS_MAX];
+    double ms[RANKERS_MAX];
+};
+
+static void add_measures(struct measures *sum, const struct measures *m)
+{
+    sum->ndcg10 += m->ndcg10;
+    sum->map += m->map;
+    sum->mrr += m->mrr;
+    sum->p10 += m->p10;
+    sum->recall100 += m->recall100;
+    sum->queries += m->queries;
+}
+
+static void print_sums(const struct command_line *c, const struct sums *s)
+{
+    double n = (double)c->collection_count;
+    for (size_t i = 0; i < c->ranker_count; i++) {
+        struct measures m = s->of[i];
+        m.ndcg10 /= n;
+        m.map /= n;
+        m.mrr /= n;
+        m.p10 /= n;
+        m.recall100 /= n;
+        print_means("mean", c->rankers[i].name, &m, s->ms[i] / n);
+    }
+}
+
+/* Everything about one index and its judgements. */
+static enum error_code run_one(const struct command_line *c, const char *name,
+                               const char *index, const char *queries, const char *qrels,
+                               struct sums *sums, struct error *error)
 {
     struct eval e;
-    enum error_code code =
-        eval_open(cli_index_path(c->index), c->queries, c->qrels, &e, error);
+    enum error_code code = eval_open(index, queries, qrels, &e, error);
     e.match = c->match;
-    if (c->per_query)
-        e.each = print_query;
-    else if (code == ERROR_NONE)
-        printf("%-14s %7s  %-6s  %-6s  %-6s  %-6s  %-6s  %7s\n", "ranker", "queries",
-               "nDCG10", "MAP", "MRR", "P10", "R100", "ms");
+    e.each = c->per_query ? print_query : NULL;
     for (size_t i = 0; i < c->ranker_count && code == ERROR_NONE; i++) {
         struct measures m;
         double ms;
         code = eval_run(&e, &c->rankers[i], &m, &ms, error);
         if (code == ERROR_NONE && !c->per_query)
-            print_means(&c->rankers[i], &m, ms);
+            print_means(name, c->rankers[i].name, &m, ms);
+        add_measures(&sums->of[i], &m);
+        sums->ms[i] += ms;
     }
+    fflush(stdout);
     eval_close(&e);
+    return code;
+}
+
+static enum error_code run_collection(const struct command_line *c, const char *folder,
+                                      struct sums *sums, struct error *error)
+{
+    struct collection files;
+    const char *slash = strrchr(folder, '/');
+    const char *name = slash != NULL && slash[1] != '\0' ? slash + 1 : folder;
+    enum error_code code = collection_open(folder, c->index, &files, error);
+    if (code == ERROR_NONE)
+        code = run_one(c, name, files.index.at, files.queries.at, files.qrels.at, sums,
+                       error);
+    collection_close(&files);
+    return code;
+}
+
+static enum error_code run(const struct command_line *c, struct error *error)
+{
+    struct sums sums = {0};
+    enum error_code code = ERROR_NONE;
+    if (!c->per_query)
+        print_heads();
+    if (c->collection_count == 0)
+        code =
+            run_one(c, "-", cli_index_path(c->index), c->queries, c->qrels, &sums, error);
+    for (size_t i = 0; i < c->collection_count && code == ERROR_NONE; i++)
+        code = run_collection(c, c->collections[i], &sums, error);
+    if (code == ERROR_NONE && c->collection_count > 1 && !c->per_query)
+        print_sums(c, &sums);
     if (code == ERROR_NONE && fflush(stdout) != 0)
         code = error_set(error, ERROR_IO, "standard output cannot be written");
     return code;
