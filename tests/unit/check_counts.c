@@ -1,0 +1,319 @@
+#include "tests/unit/library.h"
+
+#include "corpus/text/date.h"
+
+/*
+ * Hundreds of random queries over a random archive, counted by search and by looking at
+ * every record. The language of the archive has no stemmer, so a word is its own term and
+ * the counting here needs nothing of lede.
+ */
+
+enum { THREADS = 150, COMMENTS = 450, WORDS = 12, TEXT_WORDS = 8, QUERIES = 800 };
+
+static const char *const vocabulary[WORDS] = {"boro", "dika", "fuma", "gelo",
+                                              "hapi", "jutu", "kore", "lamo",
+                                              "nixu", "pavo", "rimu", "sobo"};
+static const char *const sites[] = {"one.example", "two.example", "three.example"};
+static const char *const authors[] = {"xenia", "yorick", "zelda"};
+
+struct doc {
+    bool comment;
+    int thread; /* number of its article, which may be missing */
+    int title[3], text[TEXT_WORDS];
+    int title_count, text_count;
+    int site, author, points, year, month;
+};
+
+static struct doc docs[THREADS + COMMENTS];
+static int doc_count;
+static bool missing[THREADS]; /* the article is not in the archive */
+static struct doc *article_of[THREADS];
+
+static int draw(int below)
+{
+    return rand() % below;
+}
+
+static int draw_words(int *words, int least, int most)
+{
+    int count = least + draw(most - least + 1);
+    for (int i = 0; i < count; i++)
+        words[i] = draw(4) == 0 ? draw(3) : draw(WORDS); /* some are common */
+    return count;
+}
+
+static void invent(void)
+{
+    for (int t = 0; t < THREADS; t++) {
+        struct doc *d = &docs[doc_count];
+        *d = (struct doc){.thread = t,
+                          .site = draw(3),
+                          .author = draw(3),
+                          .points = draw(50),
+                          .year = 2020 + draw(3),
+                          .month = 1 + draw(12)};
+        d->title_count = draw_words(d->title, 1, 3);
+        d->text_count = draw_words(d->text, 0, TEXT_WORDS);
+        missing[t] = draw(10) == 0;
+        if (!missing[t])
+            article_of[t] = &docs[doc_count++];
+    }
+    for (int c = 0; c < COMMENTS; c++) {
+        struct doc *d = &docs[doc_count++];
+        int t = draw(THREADS);
+        *d = (struct doc){.comment = true,
+                          .thread = t,
+                          .site = missing[t] ? -1 : article_of[t]->site,
+                          .author = draw(3),
+                          .points = draw(50),
+                          .year = 2020 + draw(3),
+                          .month = 1 + draw(12)};
+        d->text_count = draw_words(d->text, 1, TEXT_WORDS);
+    }
+}
+
+static void write_words(struct buffer *out, const int *words, int count)
+{
+    for (int i = 0; i < count; i++)
+        buffer_printf(out, "%s%s", i > 0 ? " " : "", vocabulary[words[i]]);
+}
+
+static void write_archive(struct buffer *out)
+{
+    for (int i = 0; i < doc_count; i++) {
+        const struct doc *d = &docs[i];
+        if (d->comment)
+            buffer_printf(out,
+                          "{\"type\":\"comment\",\"id\":\"c%d\",\"article\":\"a%d\","
+                          "\"parent\":null",
+                          i, d->thread);
+        else
+            buffer_printf(
+                out, "{\"type\":\"article\",\"id\":\"a%d\",\"url\":\"https://%s/%d\"",
+                d->thread, sites[d->site], i);
+        buffer_printf(out,
+                      ",\"lang\":\"tlh\",\"author\":\"%s\",\"score\":%d,"
+                      "\"published\":\"%04d-%02d-10T12:00:00Z\",\"title\":\"",
+                      authors[d->author], d->points, d->year, d->month);
+        write_words(out, d->title, d->title_count);
+        buffer_add_string(out, "\",\"text\":\"");
+        write_words(out, d->text, d->text_count);
+        buffer_add_string(out, "\"}\n");
+    }
+}
+
+/* ---- Queries --------------------------------------------------------------------- */
+
+enum form { ALL_WORDS, ANY_WORD, PHRASE, IN_TITLE, NO_WORD, FORMS };
+
+struct question {
+    enum form form;
+    int words[3], count;
+    int without;                                /* a word, or -1 */
+    int site, author, year, least_points, type; /* -1: not asked for */
+};
+
+static struct question draw_question(void)
+{
+    struct question q = {.form = (enum form)draw(FORMS)};
+    q.count = q.form == ALL_WORDS ? 1 + draw(3) : q.form == IN_TITLE ? 1 : 2;
+    for (int i = 0; i < q.count; i++) {
+        q.words[i] = draw(WORDS);
+        for (int k = 0; k < i; k++)
+            if (q.words[k] == q.words[i])
+                q.words[i] = (q.words[i] + 1 + i) % WORDS;
+    }
+    q.without = draw(4) == 0 ? draw(WORDS) : -1;
+    q.site = draw(4) == 0 ? draw(3) : -1;
+    q.author = draw(4) == 0 ? draw(3) : -1;
+    q.year = draw(4) == 0 ? 2020 + draw(3) : -1;
+    q.least_points = draw(5) == 0 ? draw(50) : -1;
+    q.type = draw(5) == 0 ? draw(2) : -1;
+    if (q.form == NO_WORD && q.site < 0)
+        q.site = draw(3);
+    return q;
+}
+
+static void write_question(const struct question *q, struct buffer *out)
+{
+    const char *a = vocabulary[q->words[0]], *b = vocabulary[q->words[1]];
+    if (q->form == ALL_WORDS)
+        write_words(out, q->words, q->count);
+    else if (q->form == ANY_WORD)
+        buffer_printf(out, "(%s OR %s)", a, b);
+    else if (q->form == PHRASE)
+        buffer_printf(out, "\"%s %s\"", a, b);
+    else if (q->form == IN_TITLE)
+        buffer_printf(out, "title:%s", a);
+    if (q->without >= 0)
+        buffer_printf(out, " -%s", vocabulary[q->without]);
+    if (q->site >= 0)
+        buffer_printf(out, " site:%s", sites[q->site]);
+    if (q->author >= 0)
+        buffer_printf(out, " author:%s", authors[q->author]);
+    if (q->year >= 0)
+        buffer_printf(out, " date:%d", q->year);
+    if (q->least_points >= 0)
+        buffer_printf(out, " points>=%d", q->least_points);
+    if (q->type >= 0)
+        buffer_printf(out, " type:%s", q->type == 1 ? "comment" : "article");
+}
+
+/* ---- Counting by looking at everything ------------------------------------------- */
+
+static bool among(int word, const int *words, int count)
+{
+    for (int i = 0; i < count; i++)
+        if (words[i] == word)
+            return true;
+    return false;
+}
+
+static bool says(const struct doc *d, int word)
+{
+    return among(word, d->title, d->title_count) || among(word, d->text, d->text_count);
+}
+
+static bool topic_says(const struct doc *d, int word)
+{
+    const struct doc *a =
+        d->comment && !missing[d->thread] ? article_of[d->thread] : NULL;
+    return a != NULL && among(word, a->title, a->title_count);
+}
+
+static bool adjacent(const int *words, int count, int first, int second)
+{
+    for (int i = 0; i + 1 < count; i++)
+        if (words[i] == first && words[i + 1] == second)
+            return true;
+    return false;
+}
+
+static bool has_words(const struct doc *d, const struct question *q)
+{
+    int own = 0;
+    switch (q->form) {
+    case ALL_WORDS:
+        for (int i = 0; i < q->count; i++) {
+            if (says(d, q->words[i]))
+                own++;
+            else if (!topic_says(d, q->words[i]))
+                return false;
+        }
+        return own > 0;
+    case ANY_WORD:
+        return says(d, q->words[0]) || says(d, q->words[1]);
+    case PHRASE:
+        return adjacent(d->title, d->title_count, q->words[0], q->words[1]) ||
+               adjacent(d->text, d->text_count, q->words[0], q->words[1]);
+    case IN_TITLE:
+        return among(q->words[0], d->title, d->title_count);
+    default:
+        return true;
+    }
+}
+
+static bool answers(const struct doc *d, const struct question *q)
+{
+    return has_words(d, q) && (q->without < 0 || !says(d, q->without)) &&
+           (q->site < 0 || d->site == q->site) &&
+           (q->author < 0 || d->author == q->author) &&
+           (q->year < 0 || d->year == q->year) && d->points >= q->least_points &&
+           (q->type < 0 || d->comment == (q->type == 1));
+}
+
+struct counts {
+    uint64_t items, rows;
+    uint64_t by_author[3], months[40]; /* rows; months from 2020-01 */
+};
+
+static struct counts count_all(const struct question *q, bool grouped)
+{
+    static bool row[THREADS], author[3][THREADS], month[40][THREADS];
+    struct counts c = {0};
+    memset(row, 0, sizeof row);
+    memset(author, 0, sizeof author);
+    memset(month, 0, sizeof month);
+    for (int i = 0; i < doc_count; i++) {
+        const struct doc *d = &docs[i];
+        if (!answers(d, q))
+            continue;
+        int m = (d->year - 2020) * 12 + d->month - 1;
+        c.items++;
+        c.rows += !grouped || !row[d->thread];
+        c.by_author[d->author] += !grouped || !author[d->author][d->thread];
+        c.months[m] += !grouped || !month[m][d->thread];
+        row[d->thread] = author[d->author][d->thread] = month[m][d->thread] = true;
+    }
+    return c;
+}
+
+/* ---- The comparison -------------------------------------------------------------- */
+
+static void compare(const struct search_result *r, const struct counts *c,
+                    const char *query)
+{
+    ck_assert_msg(r->total == c->rows && r->total_items == c->items,
+                  "%s: %d rows of %d items, not %d of %d", query, (int)r->total,
+                  (int)r->total_items, (int)c->rows, (int)c->items);
+    ck_assert_int_eq(r->total_relation, TOTAL_EQ);
+    uint64_t by_author = 0, months = 0, wanted = 0;
+    for (size_t i = 0; i < r->facets[0].value_count; i++) {
+        for (int a = 0; a < 3; a++)
+            if (span_is(r->facets[0].values[i].value, authors[a])) {
+                ck_assert_msg(r->facets[0].values[i].count == c->by_author[a], "%s: %s",
+                              query, authors[a]);
+                by_author += c->by_author[a];
+            }
+    }
+    ck_assert_uint_eq(by_author, c->by_author[0] + c->by_author[1] + c->by_author[2]);
+    for (size_t i = 0; i < r->histogram_count; i++) {
+        int year, month, day;
+        date_civil(r->histogram[i].start, &year, &month, &day);
+        ck_assert_msg(r->histogram[i].count == c->months[(year - 2020) * 12 + month - 1],
+                      "%s: %d-%d", query, year, month);
+        months += r->histogram[i].count;
+    }
+    for (int m = 0; m < 40; m++)
+        wanted += c->months[m];
+    ck_assert_uint_eq(months, wanted);
+}
+
+START_TEST(counts_are_those_of_looking_at_everything)
+{
+    struct library lib;
+    struct buffer text = {0};
+    int found = 0;
+    srand(20240601);
+    invent();
+    write_archive(&text);
+    library_open(&lib, buffer_string(&text));
+    for (int n = 0; n < QUERIES; n++) {
+        struct question q = draw_question();
+        buffer_clear(&text);
+        write_question(&q, &text);
+        library_ask(&lib, buffer_string(&text));
+        lib.request.match = MATCH_ALL;
+        lib.request.group = n % 3 == 0 ? GROUP_NONE : GROUP_THREAD;
+        lib.request.sort = (enum search_sort)(n % 6);
+        lib.request.sort_given = true;
+        lib.request.limit = 1 + (size_t)draw(30);
+        lib.request.offset = (uint64_t)draw(40);
+        lib.request.facets[0] = FACET_AUTHOR;
+        lib.request.facet_count = 1;
+        lib.request.histogram = INTERVAL_MONTH;
+        struct counts c = count_all(&q, lib.request.group == GROUP_THREAD);
+        compare(library_search(&lib), &c, buffer_string(&text));
+        found += c.items > 0;
+    }
+    ck_assert_int_gt(found, QUERIES / 2);
+    library_close(&lib);
+    buffer_free(&text);
+}
+END_TEST
+
+int main(void)
+{
+    const TTest *const tests[] = {counts_are_those_of_looking_at_everything, NULL};
+    return run_tests("counts", tests);
+}
