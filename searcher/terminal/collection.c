@@ -29,7 +29,8 @@ static enum error_code run_index(const char *index, const char *documents,
         return error_set(error, ERROR_IO, "cannot run `lede index`");
     while (waitpid(child, &status, 0) < 0 && errno == EINTR)
         continue;
-    if (WIFEXITED(status) && WEXITSTATUS(status) == 0)
+    /* A record that was refused costs itself alone, and has been named. */
+    if (WIFEXITED(status) && WEXITSTATUS(status) <= ERROR_REFUSED)
         return ERROR_NONE;
     return error_set(error, ERROR_IO, "%s could not be indexed", documents);
 }
