@@ -77,7 +77,9 @@ say "documents do not steer the terminal"
 mkdir bad
 printf '{"type":"article","id":"e\\u001b[2J","title":"zap \\u001b]0;owned\\u0007 \\u009b2J \\u202eflip","body":"zap \\u001b[31mred \\u0000 \\u2066x\\r\\u0008","authors":["\\u001b[5mA"],"source":"\\u001b[1mS","url":"https://x.example/\\u001b]8;;","section":"\\u001bc","tags":["\\u001b"]}\n{"type":"comment","id":"c\\u001b","article":"e\\u001b[2J","author":"\\u001b[7m","body":"zap\\u001b[2J"}\n' >bad/a.jsonl
 expect 0 lede index -d bad.index bad/a.jsonl
-for command in "search --no-pager --color never zap" "show --no-pager --color never \$(printf 'e\\033[2J')"; do
+ID=$(lede search -d bad.index --format json zap | jq -r '.hits[0].id')
+export ID
+for command in "search --no-pager --color never zap" "show --no-pager --color never \"\$ID\""; do
     on_terminal 200 80 "'$program' $command -d bad.index"
     prints "zap"
     ! LC_ALL=C grep -q "$(printf '[\001-\010\013-\037\177]')" .out || fail "$command: controls"
