@@ -2,6 +2,7 @@
 
 #include "corpus/schema.h"
 
+#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 
@@ -14,6 +15,14 @@ const char *cli_index_path(const char *given)
 int cli_fail(const struct error *error)
 {
     fprintf(stderr, "lede: %s\n", error->text);
+    return error->code;
+}
+
+enum error_code cli_print(const struct buffer *text, struct error *error)
+{
+    if ((text->len > 0 && fwrite(text->at, 1, text->len, stdout) < text->len) ||
+        fflush(stdout) != 0)
+        error_set(error, ERROR_IO, "standard output cannot be written: %s", strerror(errno));
     return error->code;
 }
 

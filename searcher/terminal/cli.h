@@ -23,6 +23,9 @@ const char *cli_index_path(const char *given);
 /* cli_fail(error): print error's line on standard error; returns its code. */
 int cli_fail(const struct error *error);
 
+/* cli_print(text, error): text to standard output; ERROR_IO when that cannot be written. */
+enum error_code cli_print(const struct buffer *text, struct error *error);
+
 /* cli_colour(value, out, error): --color's argument. */
 enum error_code cli_colour(const char *value, enum screen_colour *out,
                            struct error *error);

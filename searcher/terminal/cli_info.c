@@ -145,8 +145,7 @@ static enum error_code write_json(const struct info *info, struct error *error)
     struct buffer out = {0};
     json_write_info(info, (struct span){0}, &out);
     buffer_add_byte(&out, '\n');
-    if (fwrite(out.at, 1, out.len, stdout) < out.len || fflush(stdout) != 0)
-        error_set(error, ERROR_IO, "standard output cannot be written");
+    cli_print(&out, error);
     buffer_free(&out);
     return error->code;
 }

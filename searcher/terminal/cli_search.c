@@ -392,8 +392,7 @@ static enum error_code write_json(const struct command_line *c,
         json_write_result(result, &c->request, (struct span){0}, &out);
         buffer_add_byte(&out, '\n');
     }
-    if (fwrite(out.at, 1, out.len, stdout) < out.len || fflush(stdout) != 0)
-        error_set(error, ERROR_IO, "standard output cannot be written");
+    cli_print(&out, error);
     buffer_free(&out);
     return error->code;
 }
@@ -403,7 +402,8 @@ static void write_remarks(const struct search_result *result)
 {
     struct screen s = {0};
     listing_remarks(&s, result);
-    fwrite(s.out.at, 1, s.out.len, stderr);
+    if (s.out.len > 0)
+        fwrite(s.out.at, 1, s.out.len, stderr);
     buffer_free(&s.out);
     buffer_free(&s.paragraph);
 }

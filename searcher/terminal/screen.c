@@ -204,10 +204,10 @@ enum error_code screen_close(struct screen *s, struct error *error)
 {
     bool shown = s->pager && is_longer_than_screen(s) && show_in_pager(s);
     signal(SIGPIPE, SIG_IGN);
-    if (!shown &&
+    if (!shown && s->out.len > 0 &&
         (fwrite(s->out.at, 1, s->out.len, stdout) < s->out.len || fflush(stdout) != 0) &&
         errno != EPIPE)
-        error_set(error, ERROR_IO, "standard output: %s", strerror(errno));
+        error_set(error, ERROR_IO, "standard output cannot be written: %s", strerror(errno));
     buffer_free(&s->out);
     buffer_free(&s->paragraph);
     return error->code;
