@@ -306,6 +306,7 @@ static bool take_group(struct reader *r, const char *key, const json_t *value)
     if (!take_word(r, key, value, &names_groups, &group))
         return false;
     r->out->search.group = (enum search_group)group;
+    r->out->search.group_given = true;
     return true;
 }
 

@@ -331,7 +331,8 @@ static void set_marks(struct highlight *h, const struct marks *marks, struct ran
 static void fill(struct highlight *h, struct span text, const struct marks *marks,
                  struct range r, struct arena *arena)
 {
-    *h = (struct highlight){.text = {text.at + r.start, r.end - r.start},
+    const char *at = r.start > 0 ? text.at + r.start : text.at; /* which may be NULL */
+    *h = (struct highlight){.text = {at, r.end - r.start},
                             .offset = (uint32_t)r.start,
                             .starts = r.start == 0,
                             .ends = r.end == text.len};

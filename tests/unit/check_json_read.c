@@ -32,6 +32,7 @@ START_TEST(reads_every_key_of_a_search)
     ck_assert_uint_eq(r.search.limit, 7);
     ck_assert_uint_eq(r.search.offset, 3);
     ck_assert_int_eq(r.search.group, GROUP_NONE);
+    ck_assert(r.search.group_given);
     ck_assert_uint_eq(r.search.comments_per_article, 0);
     ck_assert_uint_eq(r.search.facet_count, 2);
     ck_assert_int_eq(r.search.facets[1], FACET_AUTHOR);

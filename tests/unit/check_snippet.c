@@ -277,9 +277,27 @@ START_TEST(any_length_gives_good_fragments)
 }
 END_TEST
 
+START_TEST(nothing_gives_nothing)
+{
+    struct span words[] = {SPAN("whale")};
+    struct snippet_terms terms = {.terms = words, .count = 1};
+    struct highlight *h;
+    analyser = analyser_new();
+    language english = language_from_code(SPAN("en"));
+    ck_assert_uint_eq(snippet_fragments(analyser, english, (struct span){0}, &terms, 200, 2,
+                                        &arena, &h),
+                      0);
+    h = snippet_whole(analyser, english, (struct span){0}, &terms, &arena);
+    ck_assert_uint_eq(h->text.len, 0);
+    ck_assert_uint_eq(h->mark_count, 0);
+    arena_free(&arena);
+    analyser_free(analyser);
+}
+END_TEST
+
 int main(void)
 {
-    const TTest *tests[] = {shows_what_the_cases_say, html_is_safe_in_text_and_attributes,
+    const TTest *tests[] = {nothing_gives_nothing, shows_what_the_cases_say, html_is_safe_in_text_and_attributes,
                             long_texts_take_linear_time, any_length_gives_good_fragments,
                             NULL};
     return run_tests("snippet", tests);
