@@ -1,7 +1,6 @@
 #include "corpus/formats/feed_item.h"
 
 #include "corpus/formats/field.h"
-#include "corpus/text/html.h"
 #include "corpus/text/url.h"
 
 #include <ctype.h>
@@ -36,19 +35,9 @@ static bool is_comment_fragment(struct span fragment)
     return i < fragment.len && isdigit((unsigned char)fragment.at[i]);
 }
 
-/* Text of either kind. HTML without a tag is plain text with entities, whose lines count.
- */
 static struct span text_of(struct arena *a, struct feed_text field)
 {
-    if (field.html && holds(field.text, "<"))
-        return field_html(a, field.text);
-    if (!field.html)
-        return field_plain(a, field.text);
-    struct buffer plain = {0};
-    html_entities(field.text, &plain);
-    struct span text = field_plain(a, buffer_span(&plain));
-    buffer_free(&plain);
-    return text;
+    return field.html ? field_text(a, field.text) : field_plain(a, field.text);
 }
 
 static struct span title_of(struct arena *a, struct feed_text field)

@@ -54,6 +54,17 @@ struct span field_line(struct arena *a, struct span text)
     return keep(a, &line);
 }
 
+struct span field_text(struct arena *a, struct span text)
+{
+    if (html_has_tags(text))
+        return field_html(a, text);
+    struct buffer plain = {0};
+    html_entities(text, &plain);
+    struct span kept = field_plain(a, buffer_span(&plain));
+    buffer_free(&plain);
+    return kept;
+}
+
 struct span field_title(struct arena *a, struct span html)
 {
     struct buffer text = {0}, line = {0};

@@ -11,6 +11,10 @@
 /* field_html(a, html): the text of HTML, with its paragraphs (text/html). */
 struct span field_html(struct arena *a, struct span html);
 
+/* field_text(a, text): the text of what may be HTML or not: without a tag, its line ends are
+ * line ends; entities are decoded anyhow. */
+struct span field_text(struct arena *a, struct span text);
+
 /* field_title(a, html): the text of HTML on one line. */
 struct span field_title(struct arena *a, struct span html);
 

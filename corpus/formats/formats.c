@@ -9,6 +9,7 @@ extern const struct format format_discourse;
 extern const struct format format_disqus;
 extern const struct format format_feed;
 extern const struct format format_hackernews;
+extern const struct format format_html;
 extern const struct format format_jsonfeed;
 extern const struct format format_jsonl;
 extern const struct format format_mbox;
@@ -29,6 +30,7 @@ static const struct format *const formats[] = {
     &format_feed,
     &format_disqus,
     &format_jsonfeed,
+    &format_html,
     &format_page,
 };
 /* clang-format on */

@@ -1,114 +1,18 @@
 #include "corpus/text/html.h"
 
+#include "corpus/text/element.h"
 #include "corpus/text/entity.h"
+#include "corpus/text/flow.h"
 #include "corpus/text/utf8.h"
 
 #include <ctype.h>
 #include <strings.h>
 
-enum { ENTITY_NAME_MAX = 32, TAG_NAME_MAX = 12 };
-
-/* What lies between the last text and the next, the widest wins. */
-enum gap { GAP_NONE, GAP_SPACE, GAP_LINE, GAP_PARAGRAPH };
-
-/* What a tag means to the text. */
-enum element {
-    ELEMENT_INLINE,
-    ELEMENT_BLOCK, /* a paragraph of its own */
-    ELEMENT_ROW,   /* a line of its own */
-    ELEMENT_CELL,  /* parted by a space */
-    ELEMENT_BREAK,
-    ELEMENT_PRE,
-    ELEMENT_LINK,
-    ELEMENT_QUOTE,
-    ELEMENT_HIDDEN, /* its content is no text */
-    ELEMENT_UNKNOWN
-};
-
-static const struct {
-    const char *name;
-    enum element element;
-} ELEMENTS[] = {
-    /* Sorted by name. */
-    {"a", ELEMENT_LINK},           {"abbr", ELEMENT_INLINE},
-    {"acronym", ELEMENT_INLINE},   {"address", ELEMENT_BLOCK},
-    {"applet", ELEMENT_INLINE},    {"area", ELEMENT_INLINE},
-    {"article", ELEMENT_BLOCK},    {"aside", ELEMENT_BLOCK},
-    {"audio", ELEMENT_INLINE},     {"b", ELEMENT_INLINE},
-    {"base", ELEMENT_INLINE},      {"basefont", ELEMENT_INLINE},
-    {"bdi", ELEMENT_INLINE},       {"bdo", ELEMENT_INLINE},
-    {"bgsound", ELEMENT_INLINE},   {"big", ELEMENT_INLINE},
-    {"blink", ELEMENT_INLINE},     {"blockquote", ELEMENT_BLOCK},
-    {"body", ELEMENT_BLOCK},       {"br", ELEMENT_BREAK},
-    {"button", ELEMENT_INLINE},    {"canvas", ELEMENT_INLINE},
-    {"caption", ELEMENT_BLOCK},    {"center", ELEMENT_BLOCK},
-    {"cite", ELEMENT_INLINE},      {"code", ELEMENT_INLINE},
-    {"col", ELEMENT_INLINE},       {"colgroup", ELEMENT_INLINE},
-    {"command", ELEMENT_INLINE},   {"content", ELEMENT_INLINE},
-    {"data", ELEMENT_INLINE},      {"datalist", ELEMENT_INLINE},
-    {"dd", ELEMENT_ROW},           {"del", ELEMENT_INLINE},
-    {"details", ELEMENT_BLOCK},    {"dfn", ELEMENT_INLINE},
-    {"dialog", ELEMENT_BLOCK},     {"dir", ELEMENT_BLOCK},
-    {"div", ELEMENT_BLOCK},        {"dl", ELEMENT_BLOCK},
-    {"dt", ELEMENT_ROW},           {"em", ELEMENT_INLINE},
-    {"embed", ELEMENT_INLINE},     {"fencedframe", ELEMENT_INLINE},
-    {"fieldset", ELEMENT_BLOCK},   {"figcaption", ELEMENT_BLOCK},
-    {"figure", ELEMENT_BLOCK},     {"font", ELEMENT_INLINE},
-    {"footer", ELEMENT_BLOCK},     {"form", ELEMENT_BLOCK},
-    {"frame", ELEMENT_INLINE},     {"frameset", ELEMENT_BLOCK},
-    {"h1", ELEMENT_BLOCK},         {"h2", ELEMENT_BLOCK},
-    {"h3", ELEMENT_BLOCK},         {"h4", ELEMENT_BLOCK},
-    {"h5", ELEMENT_BLOCK},         {"h6", ELEMENT_BLOCK},
-    {"head", ELEMENT_INLINE},      {"header", ELEMENT_BLOCK},
-    {"hgroup", ELEMENT_BLOCK},     {"hr", ELEMENT_BLOCK},
-    {"html", ELEMENT_BLOCK},       {"i", ELEMENT_INLINE},
-    {"iframe", ELEMENT_HIDDEN},    {"image", ELEMENT_INLINE},
-    {"img", ELEMENT_INLINE},       {"input", ELEMENT_INLINE},
-    {"ins", ELEMENT_INLINE},       {"isindex", ELEMENT_INLINE},
-    {"kbd", ELEMENT_INLINE},       {"keygen", ELEMENT_INLINE},
-    {"label", ELEMENT_INLINE},     {"legend", ELEMENT_BLOCK},
-    {"li", ELEMENT_ROW},           {"link", ELEMENT_INLINE},
-    {"listing", ELEMENT_PRE},      {"main", ELEMENT_BLOCK},
-    {"map", ELEMENT_INLINE},       {"mark", ELEMENT_INLINE},
-    {"marquee", ELEMENT_INLINE},   {"math", ELEMENT_INLINE},
-    {"menu", ELEMENT_BLOCK},       {"meta", ELEMENT_INLINE},
-    {"meter", ELEMENT_INLINE},     {"nav", ELEMENT_BLOCK},
-    {"nobr", ELEMENT_INLINE},      {"noembed", ELEMENT_HIDDEN},
-    {"noframes", ELEMENT_HIDDEN},  {"noscript", ELEMENT_INLINE},
-    {"object", ELEMENT_INLINE},    {"ol", ELEMENT_BLOCK},
-    {"optgroup", ELEMENT_ROW},     {"option", ELEMENT_ROW},
-    {"output", ELEMENT_INLINE},    {"p", ELEMENT_BLOCK},
-    {"param", ELEMENT_INLINE},     {"picture", ELEMENT_INLINE},
-    {"plaintext", ELEMENT_INLINE}, {"pre", ELEMENT_PRE},
-    {"progress", ELEMENT_INLINE},  {"q", ELEMENT_QUOTE},
-    {"rb", ELEMENT_INLINE},        {"rp", ELEMENT_INLINE},
-    {"rt", ELEMENT_INLINE},        {"rtc", ELEMENT_INLINE},
-    {"ruby", ELEMENT_INLINE},      {"s", ELEMENT_INLINE},
-    {"samp", ELEMENT_INLINE},      {"script", ELEMENT_HIDDEN},
-    {"search", ELEMENT_BLOCK},     {"section", ELEMENT_BLOCK},
-    {"select", ELEMENT_INLINE},    {"selectedcontent", ELEMENT_INLINE},
-    {"slot", ELEMENT_INLINE},      {"small", ELEMENT_INLINE},
-    {"source", ELEMENT_INLINE},    {"span", ELEMENT_INLINE},
-    {"strike", ELEMENT_INLINE},    {"strong", ELEMENT_INLINE},
-    {"style", ELEMENT_HIDDEN},     {"sub", ELEMENT_INLINE},
-    {"summary", ELEMENT_BLOCK},    {"sup", ELEMENT_INLINE},
-    {"svg", ELEMENT_HIDDEN},       {"table", ELEMENT_BLOCK},
-    {"tbody", ELEMENT_ROW},        {"td", ELEMENT_CELL},
-    {"template", ELEMENT_HIDDEN},  {"textarea", ELEMENT_INLINE},
-    {"tfoot", ELEMENT_ROW},        {"th", ELEMENT_CELL},
-    {"thead", ELEMENT_ROW},        {"time", ELEMENT_INLINE},
-    {"title", ELEMENT_HIDDEN},     {"tr", ELEMENT_ROW},
-    {"track", ELEMENT_INLINE},     {"tt", ELEMENT_INLINE},
-    {"u", ELEMENT_INLINE},         {"ul", ELEMENT_BLOCK},
-    {"var", ELEMENT_INLINE},       {"video", ELEMENT_INLINE},
-    {"wbr", ELEMENT_INLINE},       {"xmp", ELEMENT_PRE},
-};
+enum { ENTITY_NAME_MAX = 32 };
 
 struct scan {
     const char *at, *end;
-    struct buffer *out;
-    size_t start; /* out->len when the text began */
-    enum gap gap; /* not yet written */
+    struct flow flow;
     bool in_pre;
     bool quotes_are_odd; /* quotation marks in tags do not pair: they are ignored */
     bool tags_are_over;  /* there is no '>' any more: all that follows is text */
@@ -122,34 +26,19 @@ static bool is_plain(unsigned char byte)
     return byte > ' ' && byte != '<' && byte != '&' && byte != 0xc2 && byte != 0x7f;
 }
 
-static void widen_gap(struct scan *s, enum gap gap)
-{
-    if (s->gap < gap)
-        s->gap = gap;
-}
-
 static void add_text(struct scan *s, const char *at, size_t len)
 {
-    static const char *const gaps[] = {"", " ", "\n", "\n\n"};
-    if (s->gap != GAP_NONE && s->out->len > s->start)
-        buffer_add_string(s->out, gaps[s->gap]);
-    s->gap = GAP_NONE;
+    flow_add(&s->flow, at, len);
     if (s->link.len > 0 && s->link_text == SIZE_MAX)
-        s->link_text = s->out->len;
-    buffer_add(s->out, at, len);
-}
-
-static void add_break(struct scan *s)
-{
-    widen_gap(s, s->gap >= GAP_LINE ? GAP_PARAGRAPH : GAP_LINE);
+        s->link_text = s->flow.out->len - len;
 }
 
 static void add_space(struct scan *s, char byte)
 {
     if (s->in_pre && byte == '\n')
-        add_break(s);
+        flow_break(&s->flow);
     else
-        widen_gap(s, GAP_SPACE);
+        flow_part(&s->flow, FLOW_SPACE);
 }
 
 /* Numbers 128 to 159 are meant as bytes of Windows-1252 (HTML Standard 13.2.5.80). */
@@ -222,7 +111,7 @@ static void take_entity(struct scan *s)
     else if (len == 1 && (unsigned char)place[0] <= ' ')
         add_space(s, place[0]);
     else if (len == 2 && memcmp(place, "\xc2\xa0", 2) == 0)
-        widen_gap(s, GAP_SPACE);
+        flow_part(&s->flow, FLOW_SPACE);
     else
         add_text(s, place, len);
     s->at += taken == 0 ? 1 : taken;
@@ -232,34 +121,12 @@ static void take_entity(struct scan *s)
 static void take_c2(struct scan *s)
 {
     if (s->end - s->at >= 2 && s->at[1] == '\xa0') {
-        widen_gap(s, GAP_SPACE);
+        flow_part(&s->flow, FLOW_SPACE);
         s->at += 2;
     } else {
         add_text(s, s->at, 1);
         s->at++;
     }
-}
-
-static enum element find_element(struct span name)
-{
-    char lower[TAG_NAME_MAX + 1];
-    if (name.len > TAG_NAME_MAX)
-        return ELEMENT_UNKNOWN;
-    for (size_t i = 0; i < name.len; i++)
-        lower[i] = (char)tolower((unsigned char)name.at[i]);
-    lower[name.len] = '\0';
-    size_t low = 0, high = sizeof ELEMENTS / sizeof ELEMENTS[0];
-    while (low < high) {
-        size_t middle = low + (high - low) / 2;
-        int order = strcmp(lower, ELEMENTS[middle].name);
-        if (order == 0)
-            return ELEMENTS[middle].element;
-        if (order < 0)
-            high = middle;
-        else
-            low = middle + 1;
-    }
-    return ELEMENT_UNKNOWN;
 }
 
 /* Is an unknown tag meant as text, as in "shares of Sovran <SOVN>" or
@@ -366,7 +233,7 @@ static void end_link(struct scan *s)
     s->link = (struct span){0};
     if (link.len == 0 || s->link_text == SIZE_MAX)
         return;
-    struct span shown = {s->out->at + s->link_text, s->out->len - s->link_text};
+    struct span shown = {s->flow.out->at + s->link_text, s->flow.out->len - s->link_text};
     bool cut =
         shown.len > 6 && (memcmp(shown.at + shown.len - 3, "...", 3) == 0 ||
                           memcmp(shown.at + shown.len - 3, "\xe2\x80\xa6", 3) == 0);
@@ -376,10 +243,10 @@ static void end_link(struct scan *s)
     struct buffer address = {0};
     html_entities(attribute(link, "href"), &address);
     if (address.len > 0 && is_cut_address(shown, buffer_span(&address))) {
-        s->out->len = s->link_text;
+        s->flow.out->len = s->link_text;
         for (size_t i = 0; i < address.len; i++)
             if ((unsigned char)address.at[i] > ' ')
-                buffer_add_byte(s->out, address.at[i]);
+                buffer_add_byte(s->flow.out, address.at[i]);
     }
     buffer_free(&address);
 }
@@ -407,38 +274,28 @@ static void skip_element(struct scan *s, struct span name)
 static void apply_tag(struct scan *s, enum element element, struct span tag,
                       struct span name, bool closes)
 {
+    flow_around(&s->flow, element);
     switch (element) {
-    case ELEMENT_INLINE:
-    case ELEMENT_UNKNOWN:
-        break;
     case ELEMENT_PRE:
+    case ELEMENT_XMP:
+    case ELEMENT_LISTING:
         s->in_pre = !closes;
-        widen_gap(s, GAP_PARAGRAPH);
         break;
-    case ELEMENT_BLOCK:
-        widen_gap(s, GAP_PARAGRAPH);
+    case ELEMENT_BR:
+        flow_break(&s->flow);
         break;
-    case ELEMENT_ROW:
-        widen_gap(s, GAP_LINE);
-        break;
-    case ELEMENT_CELL:
-        widen_gap(s, GAP_SPACE);
-        break;
-    case ELEMENT_BREAK:
-        add_break(s);
-        break;
-    case ELEMENT_QUOTE:
-        if (closes)
-            s->gap = GAP_NONE;
+    case ELEMENT_Q:
+        if (closes && s->flow.gap == FLOW_SPACE)
+            s->flow.gap = FLOW_NONE;
         add_text(s, closes ? "\xe2\x80\x9d" : "\xe2\x80\x9c", 3);
         break;
-    case ELEMENT_LINK:
+    case ELEMENT_A:
         end_link(s);
         s->link = closes ? (struct span){0} : tag;
         s->link_text = SIZE_MAX;
         break;
-    case ELEMENT_HIDDEN:
-        if (!closes)
+    default:
+        if (!closes && element_flow(element) == ELEMENT_FLOW_HIDDEN)
             skip_element(s, name);
         break;
     }
@@ -484,7 +341,7 @@ static void take_tag(struct scan *s)
     while (name.len < tag.len && isalnum((unsigned char)p[name.len]))
         name.len++;
     bool whole = name.len == tag.len || is_blank(tag.at[name.len]);
-    enum element element = whole ? find_element(name) : ELEMENT_UNKNOWN;
+    enum element element = whole ? element_find(name) : ELEMENT_UNKNOWN;
     if (element == ELEMENT_UNKNOWN && is_meant_as_text(tag, name)) {
         add_text(s, s->at, 1);
         s->at++;
@@ -507,8 +364,7 @@ static void scan_valid(struct span html, struct buffer *out)
 {
     struct scan s = {.at = html.at,
                      .end = html.at + html.len,
-                     .out = out,
-                     .start = out->len,
+                     .flow = flow_begin(out),
                      .link_text = SIZE_MAX};
     while (s.at < s.end) {
         unsigned char byte = (unsigned char)*s.at;
@@ -538,6 +394,22 @@ void html_text(struct span html, struct buffer *out)
     utf8_repair(html, &repaired);
     scan_valid(buffer_span(&repaired), out);
     buffer_free(&repaired);
+}
+
+bool html_has_tags(struct span text)
+{
+    const char *at = text.at, *end = text.len == 0 ? at : at + text.len;
+    while (at < end && (at = memchr(at, '<', (size_t)(end - at))) != NULL) {
+        at++;
+        struct span name = {at + (at < end && *at == '/'), 0};
+        while (name.at + name.len < end && isalnum((unsigned char)name.at[name.len]))
+            name.len++;
+        const char *behind = name.at + name.len;
+        if (behind < end && (*behind == '>' || is_blank(*behind)) &&
+            element_find(name) != ELEMENT_UNKNOWN)
+            return true;
+    }
+    return false;
 }
 
 void html_entities(struct span text, struct buffer *out)

@@ -14,6 +14,10 @@
  * given in full, <q> in quotation marks, <what> is no tag of HTML as it stands. Any bytes are allowed; time is linear; the result is valid UTF-8. */
 void html_text(struct span html, struct buffer *out);
 
+/* html_has_tags(text): true when there is a tag of HTML in text, which is therefore no plain
+ * text. */
+bool html_has_tags(struct span text);
+
 /* html_entities(text, out): append text with only its entities decoded, once. */
 void html_entities(struct span text, struct buffer *out);
 

@@ -72,10 +72,9 @@ START_TEST(hostile_items_cost_only_themselves)
     check_hostile("<item><description>", "0123456789abcdef", 1100000,
                   "</description></item>");
     check_hostile("<item><", "aaaaaaaaaaaaaaaa", 10000, ">b</item>");
-    check_hostile("<item><title>b</title><!--", "0123456789abcdef", 1100000,
-                  "--></item>");
+    check_hostile("<item><title>b</title><!--", "0123456789abcdef", 100000, "--></item>");
     check_hostile("<item><title>b</title>", "<x:y/>", 10000, "</item>");
-    check_hostile("<item", " ", 3000000, "><title>b</title></item>");
+    check_hostile("<item", " ", 1500000, "><title>b</title></item>");
 }
 END_TEST
 
