@@ -29,7 +29,7 @@ static const struct {
     {"<p>a<p>b", "<html><body><p>a<p>b"},
     {"<ul><li>a<li>b</ul>c", "<html><body><ul><li>a<li>bc"},
     {"<b>a<i>b</b>c</i>", "<html><body><b>a<i>bc"},
-    {"<script>if (a<b) '</p>'</script>x", "<html><head><script>if (a<b) '</p>'<p>x"},
+    {"<script>if (a<b) '</p>'</script>x", "<html><head><script>if (a<b) '</p>'<body><p>x"},
     {"<my-tag>x</my-tag>", "<html><body><>x"},
     {"&eacute;&amp;&lt;&#x2019;", "<html><body><p>\xc3\xa9&<\xe2\x80\x99"},
     {"<!-- x --><!DOCTYPE html><title>t</title>", "<html><head><title>t"},
