@@ -22,6 +22,7 @@ static const struct command commands[] = {
     {"index", "read archives into an index, or bring it up to date", cli_index},
     {"search", "find articles and comments", cli_search},
     {"show", "show an article with its comments", cli_show},
+    {"suggest", "complete what is being typed", cli_suggest},
     {"info", "say what an index holds", cli_info},
     {"eval", "measure the ranking by people's judgements", cli_eval},
     {"export", "write all of an index as JSON Lines", export_command},

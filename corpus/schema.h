@@ -16,11 +16,10 @@
 /* Raise when an index made by the code before cannot be read by the code after. */
 enum { SCHEMA_VERSION = 1 };
 
-/* The folder: an index is a folder that holds these. live/ is an ordinary glass database
- * that takes updates; its metadata is the truth about everything else in the folder. */
+/* The folder: an index is a folder that holds these. live/ is an ordinary glass database;
+ * its metadata is the truth about everything else in the folder. */
 #define SCHEMA_FOLDER_DEFAULT "lede.index"
 #define SCHEMA_LIVE "live"         /* glass database for updates */
-#define SCHEMA_SEGMENTS "segments" /* sealed glass databases of bulk imports */
 #define SCHEMA_RUN "run"           /* sockets of a server */
 
 /* Metadata keys of live/. */

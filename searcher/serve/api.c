@@ -1,6 +1,7 @@
 #include "searcher/serve/api.h"
 
 #include "corpus/strmap.h"
+#include "searcher/complete.h"
 #include "searcher/info.h"
 #include "searcher/json.h"
 #include "searcher/json_read.h"
@@ -215,6 +216,23 @@ static void do_ping(struct work *w, struct json_request *r)
     json_close(&j, '}');
 }
 
+static void do_suggest(struct work *w, struct json_request *r)
+{
+    struct error error = {0};
+    struct json_complaint c;
+    struct completion *list;
+    size_t count;
+    if (!open_index(w, r->id))
+        return;
+    if (complete(w->api->searcher, r->search.query, r->search.limit, &w->api->arena, &list,
+                 &count, &error) == ERROR_NONE) {
+        complete_write(r->search.query, list, count, r->id, &w->api->body);
+        return;
+    }
+    from_error(&error, &c);
+    fail(w, &c, r->id);
+}
+
 static void do_info(struct work *w, struct json_request *r)
 {
     struct error error = {0};
@@ -238,13 +256,8 @@ static void do_method(struct work *w, struct json_request *r)
 {
     static void (*const methods[])(struct work *, struct json_request *) = {
         [JSON_SEARCH] = do_search, [JSON_GET] = do_get, [JSON_SIMILAR] = do_similar,
-        [JSON_PING] = do_ping, [JSON_INFO] = do_info, [JSON_SUGGEST] = NULL};
-    struct json_complaint none = {.code = JSON_BAD_VALUE, .field = "method",
-                                  .message = "method is not offered by this server"};
-    if (methods[r->method] != NULL)
-        methods[r->method](w, r);
-    else
-        fail(w, &none, r->id);
+        [JSON_PING] = do_ping, [JSON_INFO] = do_info, [JSON_SUGGEST] = do_suggest};
+    methods[r->method](w, r);
 }
 
 /* ---- HTTP: paths ---------------------------------------------------------------------- */

@@ -14,6 +14,7 @@
 int cli_search(int argc, char **argv);
 int cli_show(int argc, char **argv);
 int cli_info(int argc, char **argv);
+int cli_suggest(int argc, char **argv);
 int cli_eval(int argc, char **argv);
 
 /* cli_index_path(given): the index's folder: given, else $LEDE_INDEX, else the default.
