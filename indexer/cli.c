@@ -173,6 +173,10 @@ static enum error_code take_map(struct command_line *c, const char *path,
         *error = *input_failure(in);
     input_close(in);
     c->options.reader.map = buffer_span(&c->map);
+    struct error detail = {0};
+    if (error->code == ERROR_NONE &&
+        format_check_map(c->options.reader.map, &detail) != ERROR_NONE)
+        error_set(error, ERROR_USAGE, "%s: %s", path, detail.text);
     return error->code;
 }
 

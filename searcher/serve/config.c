@@ -35,7 +35,6 @@ static const struct option {
     {"access-log", TEXT, offsetof(struct config, access_log), 0, 0, "FILE", "one JSON line a request (-: standard error, the default; none: off)"},
     {"log-queries", YES_OR_NO, offsetof(struct config, log_queries), 0, 1, "yes|no", "write queries into the access log (no)"},
     {"page", YES_OR_NO, offsetof(struct config, page), 0, 1, "yes|no", "serve the search page at / (yes)"},
-    {"synonyms", TEXT, offsetof(struct config, synonyms), 0, 0, "FILE", "synonyms, as for lede search"},
 };
 
 enum { OPTIONS = sizeof options / sizeof *options };
@@ -51,7 +50,6 @@ void config_init(struct config *c)
         .http = "127.0.0.1:8080",
         .public_url = "",
         .access_log = "-",
-        .synonyms = "",
         .workers = processors > 0 ? (uint32_t)processors : 1,
         .timeout_ms = 1000,
         .hard_timeout_ms = 2000,

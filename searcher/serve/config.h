@@ -30,7 +30,6 @@ struct config {
     struct config_list trusted;    /* addresses of proxies whose X-Forwarded-For counts */
     const char *public_url;        /* what the web door is called from outside; "" = by Host */
     const char *access_log;        /* path, "-" for standard error, "" for none */
-    const char *synonyms;          /* file, "" for none */
     uint32_t workers;
     uint32_t timeout_ms;           /* soft: the answer so far is given */
     uint32_t hard_timeout_ms;      /* the worker is killed */

@@ -120,3 +120,8 @@ expect 3 bash -c "ulimit -f 200; '$program' index -d limited many.jsonl"
 complains "limited"
 expect 0 lede index -d limited many.jsonl
 prints "limited: 3000 documents"
+
+say "a map of names that is none"
+printf 'nonsense\n' >bad.map
+expect 2 lede index -d mapped --map bad.map -
+complains "bad.map"

@@ -92,7 +92,7 @@ static struct shim_reader *write_all(size_t shards)
     struct shim_writer *w[SHARDS];
     const char *paths[SHARDS];
     static int round;
-    char name[20];
+    char name[40];
     round++;
     for (size_t s = 0; s < shards; s++) {
         snprintf(name, sizeof name, "db%d-%zu", round, s);
