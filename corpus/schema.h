@@ -109,6 +109,7 @@ enum {
     SCHEMA_WEIGHT_TEXT = 4,
     SCHEMA_WEIGHT_AUTHOR = 4,
     SCHEMA_WEIGHT_TAG = 4,
+    SCHEMA_WEIGHT_QUOTED = 1, /* lines of a comment that begin with '>' */
     SCHEMA_WEIGHT_CONTEXT = 1
 };
 

@@ -2,6 +2,7 @@
 
 #include "corpus/strmap.h"
 #include "corpus/text/date.h"
+#include "corpus/text/quoted.h"
 #include "corpus/text/url.h"
 #include "corpus/text/utf8.h"
 #include "indexer/quotes.h"
@@ -141,6 +142,7 @@ struct stretch {
     uint32_t weight;
     bool placed; /* its words get positions */
     bool title, quotes;
+    bool answers; /* lines that begin with '>' repeat somebody else */
 };
 
 /* in_quote(q, t, next): whether token t lies inside a quotation; tokens come in order, and
@@ -157,16 +159,20 @@ static void add_stretch(struct document_builder *b, const struct stretch *s)
     if (s->text.len == 0)
         return;
     const struct tokens *tokens = analyse(b->analyser, s->language, s->text);
+    struct quoted repeated;
     size_t next_quote = 0;
+    quoted_begin(&repeated, s->text);
     b->quotes.count = 0;
     if (s->quotes)
         quotes_find(s->text, &b->quotes);
     for (size_t i = 0; i < tokens->count; i++) {
         const struct token *t = &tokens->at[i];
         uint32_t position = s->placed ? b->position + t->position : 0;
-        words_add(&b->words, WORDS_TEXT, t->term, s->weight, position);
+        bool low = s->answers && quoted_at(&repeated, t->start);
+        uint32_t weight = low ? SCHEMA_WEIGHT_QUOTED : s->weight;
+        words_add(&b->words, WORDS_TEXT, t->term, weight, position);
         if (t->kind != TOKEN_PART)
-            b->weight += s->weight;
+            b->weight += weight;
         if (s->placed)
             vocabulary_note(&b->vocabulary, t);
         if (s->title)
@@ -208,7 +214,8 @@ static void add_words(struct document_builder *b, const struct stored *stored)
                                      .title = true});
     add_stretch(b, &(struct stretch){r->summary, l, SCHEMA_WEIGHT_SUMMARY, .placed = true});
     add_stretch(b, &(struct stretch){r->text, l, SCHEMA_WEIGHT_TEXT, .placed = true,
-                                     .quotes = r->type == RECORD_ARTICLE});
+                                     .quotes = r->type == RECORD_ARTICLE,
+                                     .answers = r->type == RECORD_COMMENT});
     add_names(b, r->authors, r->author_count, SCHEMA_WEIGHT_AUTHOR);
     add_names(b, r->tags, r->tag_count, SCHEMA_WEIGHT_TAG);
     add_context(b, stored);

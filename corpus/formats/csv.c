@@ -357,6 +357,7 @@ static void *csv_open(struct input *in, const struct format_options *options)
     c->names = draft_names_new(options->map);
     c->line = 1;
     c->offset = input_offset(in);
+    buffer_reserve(&c->held, 1); /* so that there is a place, if only of nothing */
     return c;
 }
 

@@ -58,6 +58,7 @@ struct json_input *json_input_new(struct input *in)
     j->in = in;
     j->line = 1;
     j->offset = input_offset(in);
+    buffer_reserve(&j->held, 1); /* so that there is a place, if only of nothing */
     if (head.len > 0 && head.at[0] == '[')
         j->shape = ARRAY;
     else if (is_pretty(head))
