@@ -1,5 +1,7 @@
 #include "searcher/json.h"
 
+#include "corpus/record.h"
+
 #include <math.h>
 #include <stdio.h>
 
@@ -182,4 +184,22 @@ void json_none(struct json *j)
 {
     before_value(j);
     buffer_add_string(j->out, "null");
+}
+
+void json_text_member(struct json *j, const char *key, struct span s)
+{
+    json_key(j, key);
+    if (s.len == 0)
+        json_none(j);
+    else
+        json_text(j, s);
+}
+
+void json_number_member(struct json *j, const char *key, int64_t n)
+{
+    json_key(j, key);
+    if (n == RECORD_NO_NUMBER)
+        json_none(j);
+    else
+        json_int(j, n);
 }

@@ -36,6 +36,10 @@ void json_double(struct json *j, double n);
 void json_bool(struct json *j, bool b);
 void json_none(struct json *j);
 
+/* Members. An empty text, and RECORD_NO_NUMBER, become null: not known. */
+void json_text_member(struct json *j, const char *key, struct span s);
+void json_number_member(struct json *j, const char *key, int64_t n);
+
 /* json_escape(s, out): append s as it stands between the quotes of a JSON string. */
 void json_escape(struct span s, struct buffer *out);
 

@@ -7,24 +7,6 @@
 #include "searcher/query.h"
 #include "searcher/snippet.h"
 
-static void text_member(struct json *j, const char *key, struct span s)
-{
-    json_key(j, key);
-    if (s.len == 0)
-        json_none(j);
-    else
-        json_text(j, s);
-}
-
-static void number_member(struct json *j, const char *key, int64_t n)
-{
-    json_key(j, key);
-    if (n == RECORD_NO_NUMBER)
-        json_none(j);
-    else
-        json_int(j, n);
-}
-
 static void time_member(struct json *j, const char *key, int64_t when)
 {
     json_key(j, key);
@@ -57,7 +39,7 @@ static void author_member(struct json *j, const struct record *r)
             buffer_add_string(&names, ", ");
         buffer_add_span(&names, r->authors[i]);
     }
-    text_member(j, "author", buffer_span(&names));
+    json_text_member(j, "author", buffer_span(&names));
     buffer_free(&names);
 }
 
@@ -136,22 +118,22 @@ static void identity(struct json *j, const struct search_hit *hit)
 {
     const struct record *r = &hit->record;
     struct span url = r->url.len > 0 ? r->url : hit->context_url;
-    text_member(j, "id", r->id);
-    text_member(j, "type", type_name(r));
-    text_member(j, "url", r->url);
-    text_member(j, "title", r->title);
+    json_text_member(j, "id", r->id);
+    json_text_member(j, "type", type_name(r));
+    json_text_member(j, "url", r->url);
+    json_text_member(j, "title", r->title);
     author_member(j, r);
-    text_member(j, "source", r->source);
-    text_member(j, "site", url_host(url));
-    text_member(j, "section", r->section);
-    text_member(j, "lang", r->lang);
+    json_text_member(j, "source", r->source);
+    json_text_member(j, "site", url_host(url));
+    json_text_member(j, "section", r->section);
+    json_text_member(j, "lang", r->lang);
 }
 
 static void times(struct json *j, const struct search_hit *hit)
 {
     const struct record *r = &hit->record;
     time_member(j, "created_at", r->created_at);
-    number_member(j, "created_at_i", r->created_at);
+    json_number_member(j, "created_at_i", r->created_at);
     time_member(j, "updated_at", r->updated_at);
     time_member(j, "indexed_at", hit->indexed_at);
 }
@@ -159,18 +141,18 @@ static void times(struct json *j, const struct search_hit *hit)
 static void place_in_thread(struct json *j, const struct search_hit *hit)
 {
     const struct record *r = &hit->record;
-    number_member(j, "points", r->points);
+    json_number_member(j, "points", r->points);
     if (r->type == RECORD_ARTICLE) {
         json_key(j, "num_comments");
         json_count(j, hit->comment_total);
     }
-    text_member(j, "thread_id", r->thread_id);
-    text_member(j, "parent_id", parent_of(r));
+    json_text_member(j, "thread_id", r->thread_id);
+    json_text_member(j, "parent_id", parent_of(r));
     if (r->type == RECORD_COMMENT) {
         json_key(j, "depth");
         json_count(j, hit->depth);
-        text_member(j, "thread_title", hit->context_title);
-        text_member(j, "thread_url", hit->context_url);
+        json_text_member(j, "thread_title", hit->context_title);
+        json_text_member(j, "thread_url", hit->context_url);
     }
     list_member(j, "tags", r->tags, r->tag_count);
 }
@@ -214,16 +196,16 @@ static void comment(struct json *j, const struct search_hit *hit,
 {
     const struct record *r = &hit->record;
     json_open(j, '{');
-    text_member(j, "id", r->id);
-    text_member(j, "type", type_name(r));
-    text_member(j, "thread_id", r->thread_id);
-    text_member(j, "parent_id", parent_of(r));
+    json_text_member(j, "id", r->id);
+    json_text_member(j, "type", type_name(r));
+    json_text_member(j, "thread_id", r->thread_id);
+    json_text_member(j, "parent_id", parent_of(r));
     json_key(j, "depth");
     json_count(j, hit->depth);
     author_member(j, r);
     time_member(j, "created_at", r->created_at);
-    number_member(j, "created_at_i", r->created_at);
-    number_member(j, "points", r->points);
+    json_number_member(j, "created_at_i", r->created_at);
+    json_number_member(j, "points", r->points);
     json_key(j, "relevance");
     json_double(j, hit->relevance);
     highlight_member(j, hit, request);
@@ -316,8 +298,8 @@ static void bin(struct json *j, const struct histogram_bin *b)
         json_bool(j, true);
         json_key(j, "top");
         json_open(j, '{');
-        text_member(j, "id", b->top_id);
-        text_member(j, "title", b->top_title);
+        json_text_member(j, "id", b->top_id);
+        json_text_member(j, "title", b->top_title);
         json_close(j, '}');
     }
     json_close(j, '}');
@@ -339,12 +321,12 @@ static void state(struct json *j, const struct search_result *result,
     json_count(j, result->index_revision);
     total_member(j, "total", result->total, result->total_relation);
     total_member(j, "total_items", result->total_items, result->total_items_relation);
-    text_member(j, "did_you_mean", result->did_you_mean);
+    json_text_member(j, "did_you_mean", result->did_you_mean);
     json_key(j, "offset");
     json_count(j, request->offset);
     json_key(j, "limit");
     json_count(j, request->limit);
-    text_member(j, "next_cursor", result->next_cursor);
+    json_text_member(j, "next_cursor", result->next_cursor);
 }
 
 void json_write_result(const struct search_result *result,
@@ -392,7 +374,7 @@ static void open_item(struct json *j, const struct search_hit *hit)
         json_key(j, "deleted");
         json_bool(j, true);
     }
-    text_member(j, "summary", hit->record.summary);
+    json_text_member(j, "summary", hit->record.summary);
     json_key(j, "text");
     json_text(j, hit->record.text);
 }
@@ -512,7 +494,7 @@ void json_write_info(const struct info *info, struct span id, struct buffer *out
     };
     struct json j = {.out = out};
     begin(&j, id);
-    text_member(&j, "version", SPAN(LEDE_VERSION));
+    json_text_member(&j, "version", SPAN(LEDE_VERSION));
     for (size_t i = 0; i < sizeof counts / sizeof *counts; i++) {
         json_key(&j, counts[i].name);
         json_count(&j, counts[i].value);
@@ -544,7 +526,7 @@ void json_write_error(const struct json_complaint *complaint, struct span id,
     json_text(&j, span_of(error_words[complaint->code]));
     json_key(&j, "message");
     json_text(&j, span_of(complaint->message));
-    text_member(&j, "field", span_of(complaint->field));
+    json_text_member(&j, "field", span_of(complaint->field));
     json_close(&j, '}');
     json_close(&j, '}');
 }

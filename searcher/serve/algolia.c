@@ -355,24 +355,6 @@ bool algolia_query_read(const json_t *params, const char *facet, struct arena *a
 
 /* ---- The answer -------------------------------------------------------------------- */
 
-static void text_member(struct json *j, const char *key, struct span text)
-{
-    json_key(j, key);
-    if (text.len > 0)
-        json_text(j, text);
-    else
-        json_none(j);
-}
-
-static void number_member(struct json *j, const char *key, int64_t n)
-{
-    json_key(j, key);
-    if (n == RECORD_NO_NUMBER)
-        json_none(j);
-    else
-        json_int(j, n);
-}
-
 /* add_marked(h, query, out): h with the client's marks. A client that chose its own marks
  * escapes the rest itself (instantsearch.js does); for others it is made safe here. */
 static void add_marked(const struct highlight *h, const struct algolia_query *query,
@@ -437,7 +419,7 @@ static void lists(struct json *j, const struct record *r)
         buffer_add_string(&names, i == 0 ? "" : ", ");
         buffer_add_span(&names, r->authors[i]);
     }
-    text_member(j, "author", buffer_span(&names));
+    json_text_member(j, "author", buffer_span(&names));
     buffer_free(&names);
     json_key(j, "tags");
     json_open(j, '[');
@@ -454,23 +436,23 @@ static void hit_object(struct json *j, const struct search_hit *hit,
     if (r->created_at != RECORD_NO_TIME)
         date_format(r->created_at, date);
     json_open(j, '{');
-    text_member(j, "objectID", r->id);
+    json_text_member(j, "objectID", r->id);
     json_key(j, "type");
     json_text(j, r->type == RECORD_ARTICLE ? SPAN("article") : SPAN("comment"));
-    text_member(j, "title", r->title.len > 0 ? r->title : hit->context_title);
-    text_member(j, "url", r->url.len > 0 ? r->url : hit->context_url);
-    text_member(j, "summary", r->summary);
-    text_member(j, "text", r->text);
-    text_member(j, "source", r->source);
-    text_member(j, "site", url_host(r->url));
-    text_member(j, "section", r->section);
-    text_member(j, "lang", r->lang);
+    json_text_member(j, "title", r->title.len > 0 ? r->title : hit->context_title);
+    json_text_member(j, "url", r->url.len > 0 ? r->url : hit->context_url);
+    json_text_member(j, "summary", r->summary);
+    json_text_member(j, "text", r->text);
+    json_text_member(j, "source", r->source);
+    json_text_member(j, "site", url_host(r->url));
+    json_text_member(j, "section", r->section);
+    json_text_member(j, "lang", r->lang);
     lists(j, r);
-    text_member(j, "created_at", span_of(date));
-    number_member(j, "created_at_i", r->created_at);
-    number_member(j, "points", r->points);
-    number_member(j, "num_comments", (int64_t)hit->comment_total);
-    text_member(j, "thread_id", r->thread_id);
+    json_text_member(j, "created_at", span_of(date));
+    json_number_member(j, "created_at_i", r->created_at);
+    json_number_member(j, "points", r->points);
+    json_number_member(j, "num_comments", (int64_t)hit->comment_total);
+    json_text_member(j, "thread_id", r->thread_id);
     highlights(j, "_highlightResult", hit, query);
     highlights(j, "_snippetResult", hit, query);
     json_close(j, '}');
@@ -530,7 +512,7 @@ void algolia_result_write(const struct algolia_query *query,
     json_text(&j, query->request.query);
     json_key(&j, "params");
     json_text(&j, SPAN(""));
-    text_member(&j, "index", query->index);
+    json_text_member(&j, "index", query->index);
     json_key(&j, "processingTimeMS");
     json_int(&j, (int64_t)result->took_ms);
     json_close(&j, '}');
@@ -567,8 +549,8 @@ void algolia_facet_hits_write(const struct search_result *result, struct span pr
         struct highlight whole = {.text = v->value, .starts = true, .ends = true};
         snippet_write(&whole, HIGHLIGHT_HTML, SPAN(""), SPAN(""), &shown);
         json_open(&j, '{');
-        text_member(&j, "value", v->value);
-        text_member(&j, "highlighted", buffer_span(&shown));
+        json_text_member(&j, "value", v->value);
+        json_text_member(&j, "highlighted", buffer_span(&shown));
         json_key(&j, "count");
         json_count(&j, v->count);
         json_close(&j, '}');

@@ -219,24 +219,6 @@ static void id_member(struct json *j, const char *key, struct span id, bool as_t
     }
 }
 
-static void text_member(struct json *j, const char *key, struct span text)
-{
-    json_key(j, key);
-    if (text.len > 0)
-        json_text(j, text);
-    else
-        json_none(j);
-}
-
-static void number_member(struct json *j, const char *key, int64_t n)
-{
-    json_key(j, key);
-    if (n == RECORD_NO_NUMBER)
-        json_none(j);
-    else
-        json_int(j, n);
-}
-
 static void times(struct json *j, const struct record *r)
 {
     char place[DATE_BYTES];
@@ -245,8 +227,8 @@ static void times(struct json *j, const struct record *r)
         text = (struct span){0};
     else
         date_format(r->created_at, place);
-    text_member(j, "created_at", text);
-    number_member(j, "created_at_i", r->created_at);
+    json_text_member(j, "created_at", text);
+    json_number_member(j, "created_at_i", r->created_at);
 }
 
 static void highlighted(struct json *j, const char *key, const struct highlight *h,
@@ -307,16 +289,16 @@ static void hit_object(struct json *j, const struct search_hit *hit,
     bool article = r->type == RECORD_ARTICLE;
     json_open(j, '{');
     id_member(j, "objectID", r->id, true);
-    text_member(j, "title", article ? r->title : (struct span){0});
-    text_member(j, "url", article ? r->url : (struct span){0});
-    text_member(j, "author", r->author_count > 0 ? r->authors[0] : (struct span){0});
-    number_member(j, "points", r->points);
-    text_member(j, "story_text", article ? r->text : (struct span){0});
-    text_member(j, "comment_text", article ? (struct span){0} : r->text);
-    number_member(j, "num_comments", article ? (int64_t)hit->comment_total : RECORD_NO_NUMBER);
+    json_text_member(j, "title", article ? r->title : (struct span){0});
+    json_text_member(j, "url", article ? r->url : (struct span){0});
+    json_text_member(j, "author", r->author_count > 0 ? r->authors[0] : (struct span){0});
+    json_number_member(j, "points", r->points);
+    json_text_member(j, "story_text", article ? r->text : (struct span){0});
+    json_text_member(j, "comment_text", article ? (struct span){0} : r->text);
+    json_number_member(j, "num_comments", article ? (int64_t)hit->comment_total : RECORD_NO_NUMBER);
     id_member(j, "story_id", r->thread_id, false);
-    text_member(j, "story_title", article ? (struct span){0} : hit->context_title);
-    text_member(j, "story_url", article ? (struct span){0} : hit->context_url);
+    json_text_member(j, "story_title", article ? (struct span){0} : hit->context_title);
+    json_text_member(j, "story_url", article ? (struct span){0} : hit->context_url);
     id_member(j, "parent_id", article || r->parent_id.len > 0 ? r->parent_id : r->thread_id, false);
     times(j, r);
     hit_tags(j, r);
@@ -363,11 +345,11 @@ static void open_item(struct json *j, const struct search_hit *hit)
     times(j, r);
     json_key(j, "type");
     json_text(j, article ? SPAN("story") : SPAN("comment"));
-    text_member(j, "author", r->author_count > 0 ? r->authors[0] : (struct span){0});
-    text_member(j, "title", r->title);
-    text_member(j, "url", r->url);
-    text_member(j, "text", r->text);
-    number_member(j, "points", r->points);
+    json_text_member(j, "author", r->author_count > 0 ? r->authors[0] : (struct span){0});
+    json_text_member(j, "title", r->title);
+    json_text_member(j, "url", r->url);
+    json_text_member(j, "text", r->text);
+    json_number_member(j, "points", r->points);
     id_member(j, "parent_id", article || r->parent_id.len > 0 ? r->parent_id : r->thread_id, false);
     id_member(j, "story_id", r->thread_id, false);
     json_key(j, "children");
