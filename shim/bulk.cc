@@ -1,11 +1,11 @@
 #include "shim/bulk.h"
 
 #include "shim/data.hh"
-#include "shim/deflater.hh"
-#include "shim/glass_pack.hh"
+#include "shim/glass/deflater.hh"
+#include "shim/glass/glass_pack.hh"
 #include "shim/handles.hh"
-#include "shim/segment.hh"
-#include "shim/values.hh"
+#include "shim/glass/segment.hh"
+#include "shim/glass/values.hh"
 
 #include <algorithm>
 #include <cerrno>

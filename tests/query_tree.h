@@ -5,7 +5,7 @@
 #ifndef TESTS_QUERY_TREE_H
 #define TESTS_QUERY_TREE_H
 
-#include "searcher/query.h"
+#include "searcher/query/query.h"
 
 #include <inttypes.h>
 

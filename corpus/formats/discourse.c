@@ -12,8 +12,8 @@
  */
 #include "corpus/buffer.h"
 #include "corpus/formats/field.h"
-#include "corpus/formats/json_field.h"
-#include "corpus/formats/json_input.h"
+#include "corpus/formats/json/json_field.h"
+#include "corpus/formats/json/json_input.h"
 #include "corpus/text/markdown.h"
 
 #include <stdlib.h>

@@ -7,7 +7,7 @@
  */
 #include "corpus/buffer.h"
 #include "corpus/formats/field.h"
-#include "corpus/formats/xml.h"
+#include "corpus/formats/xml/xml.h"
 #include "corpus/strmap.h"
 
 #include <stdlib.h>

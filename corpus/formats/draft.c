@@ -2,7 +2,7 @@
 
 #include "corpus/buffer.h"
 #include "corpus/formats/field.h"
-#include "corpus/formats/json_scan.h"
+#include "corpus/formats/json/json_scan.h"
 #include "corpus/strmap.h"
 #include "corpus/text/date.h"
 #include "corpus/text/html.h"

@@ -8,7 +8,7 @@
 #include "corpus/buffer.h"
 #include "corpus/formats/feed_item.h"
 #include "corpus/formats/field.h"
-#include "corpus/formats/xml.h"
+#include "corpus/formats/xml/xml.h"
 
 #include <stdlib.h>
 #include <strings.h>

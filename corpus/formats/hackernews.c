@@ -19,8 +19,8 @@
  */
 #include "corpus/buffer.h"
 #include "corpus/formats/field.h"
-#include "corpus/formats/json_field.h"
-#include "corpus/formats/json_input.h"
+#include "corpus/formats/json/json_field.h"
+#include "corpus/formats/json/json_input.h"
 #include "corpus/text/html.h"
 
 #include <stdlib.h>

@@ -3,7 +3,7 @@
  */
 #include "corpus/buffer.h"
 #include "corpus/formats/field.h"
-#include "corpus/formats/web_page.h"
+#include "corpus/formats/html/web_page.h"
 #include "corpus/text/charset.h"
 #include "corpus/text/utf8.h"
 

@@ -5,7 +5,7 @@
 #include "corpus/buffer.h"
 #include "corpus/formats/feed_item.h"
 #include "corpus/formats/field.h"
-#include "corpus/formats/json_input.h"
+#include "corpus/formats/json/json_input.h"
 
 #include <stdlib.h>
 

@@ -14,7 +14,7 @@
  */
 #include "corpus/buffer.h"
 #include "corpus/formats/draft.h"
-#include "corpus/formats/json_input.h"
+#include "corpus/formats/json/json_input.h"
 
 #include <stdlib.h>
 

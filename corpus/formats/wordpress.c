@@ -7,7 +7,7 @@
  */
 #include "corpus/formats/field.h"
 #include "corpus/formats/wordpress_text.h"
-#include "corpus/formats/xml.h"
+#include "corpus/formats/xml/xml.h"
 #include "corpus/strmap.h"
 #include "corpus/text/url.h"
 

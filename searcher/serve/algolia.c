@@ -3,11 +3,11 @@
 #include "corpus/text/analysis.h"
 #include "corpus/text/date.h"
 #include "corpus/text/url.h"
-#include "searcher/json.h"
+#include "searcher/json/json.h"
 #include "searcher/names.h"
-#include "searcher/narrow.h"
+#include "searcher/query/narrow.h"
 #include "searcher/serve/http.h"
-#include "searcher/snippet.h"
+#include "searcher/snippet/snippet.h"
 
 #include <stdio.h>
 #include <stdlib.h>

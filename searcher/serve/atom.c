@@ -2,7 +2,7 @@
 
 #include "corpus/text/date.h"
 #include "corpus/text/url.h"
-#include "searcher/snippet.h"
+#include "searcher/snippet/snippet.h"
 
 /* escape(s, out): s as character data or within a quoted attribute; what HTML needs escaped is
  * what XML does, and control bytes, which XML has no way to say, are left out. */

@@ -1,10 +1,10 @@
 #include "searcher/serve/hnapi.h"
 
 #include "corpus/text/date.h"
-#include "searcher/json.h"
-#include "searcher/json_write.h"
-#include "searcher/narrow.h"
-#include "searcher/snippet.h"
+#include "searcher/json/json.h"
+#include "searcher/json/json_write.h"
+#include "searcher/query/narrow.h"
+#include "searcher/snippet/snippet.h"
 
 #include <stdlib.h>
 #include <string.h>

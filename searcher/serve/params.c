@@ -1,6 +1,6 @@
 #include "searcher/serve/params.h"
 
-#include "searcher/json.h"
+#include "searcher/json/json.h"
 
 /* How a parameter's text becomes a value, and in which object of the request it stands. */
 enum kind { TEXT, NUMBER, FLAG, LIST, MANY };

@@ -3,7 +3,7 @@
 #include "corpus/text/date.h"
 #include "corpus/text/url.h"
 #include "searcher/serve/page.h"
-#include "searcher/snippet.h"
+#include "searcher/snippet/snippet.h"
 
 #include <assert.h>
 

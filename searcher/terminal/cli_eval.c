@@ -1,6 +1,6 @@
 #include "searcher/terminal/cli.h"
 
-#include "searcher/eval.h"
+#include "searcher/eval/eval.h"
 #include "searcher/names.h"
 #include "searcher/terminal/collection.h"
 #include "searcher/terminal/options.h"

@@ -1,8 +1,8 @@
 #include "searcher/terminal/cli.h"
 
 #include "corpus/text/date.h"
-#include "searcher/info.h"
-#include "searcher/json_write.h"
+#include "searcher/index/info.h"
+#include "searcher/json/json_write.h"
 #include "searcher/terminal/byline.h"
 #include "searcher/terminal/options.h"
 

@@ -2,10 +2,10 @@
 
 #include "corpus/text/date.h"
 #include "corpus/text/utf8.h"
-#include "searcher/json_write.h"
+#include "searcher/json/json_write.h"
 #include "searcher/names.h"
-#include "searcher/narrow.h"
-#include "searcher/search.h"
+#include "searcher/query/narrow.h"
+#include "searcher/answer/search.h"
 #include "searcher/terminal/listing.h"
 #include "searcher/terminal/options.h"
 

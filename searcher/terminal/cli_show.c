@@ -1,7 +1,7 @@
 #include "searcher/terminal/cli.h"
 
-#include "searcher/json_write.h"
-#include "searcher/search.h"
+#include "searcher/json/json_write.h"
+#include "searcher/answer/search.h"
 #include "searcher/terminal/discussion.h"
 #include "searcher/terminal/options.h"
 

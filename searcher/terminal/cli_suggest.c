@@ -1,6 +1,6 @@
 #include "searcher/terminal/cli.h"
 
-#include "searcher/complete.h"
+#include "searcher/suggest/complete.h"
 #include "searcher/terminal/options.h"
 
 #include <stdlib.h>

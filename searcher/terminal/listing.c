@@ -1,7 +1,7 @@
 #include "searcher/terminal/listing.h"
 
 #include "searcher/names.h"
-#include "searcher/snippet.h"
+#include "searcher/snippet/snippet.h"
 #include "searcher/terminal/byline.h"
 #include "searcher/terminal/chart.h"
 

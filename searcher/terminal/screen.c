@@ -1,7 +1,7 @@
 #include "searcher/terminal/screen.h"
 
 #include "corpus/text/url.h"
-#include "searcher/snippet.h"
+#include "searcher/snippet/snippet.h"
 #include "searcher/terminal/wrap.h"
 
 #include <errno.h>

@@ -1,7 +1,7 @@
 #include "searcher/terminal/wrap.h"
 
 #include "corpus/text/utf8.h"
-#include "searcher/border.h"
+#include "searcher/snippet/border.h"
 
 /* The end of the escape sequence at byte i: "ESC [ … letter" or "ESC ] … ESC \". */
 static size_t escape_end(struct span text, size_t i)

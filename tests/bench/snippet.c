@@ -3,7 +3,7 @@
  * Lines on stdin, takes its articles of 1,000 to 1,400 bytes and cuts two fragments of
  * each for queries of two and four words of its own, ten documents at a time.
  */
-#include "searcher/snippet.h"
+#include "searcher/snippet/snippet.h"
 
 #include <jansson.h>
 #include <stdio.h>

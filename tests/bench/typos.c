@@ -1,7 +1,7 @@
 /* How often "did you mean" names the right word.
  * usage: bench_typos INDEX TYPOS.tsv
  * Lines: mistyped query, right query, wrong>right, kind of slip, parted by tabs. */
-#include "searcher/suggest.h"
+#include "searcher/suggest/suggest.h"
 
 #include <stdio.h>
 #include <stdlib.h>

@@ -1,6 +1,6 @@
 /* Any bytes as JSON: reading and skipping agree, strings are valid UTF-8, and what
  * jansson takes we take. */
-#include "corpus/formats/json_scan.h"
+#include "corpus/formats/json/json_scan.h"
 
 #include "corpus/text/utf8.h"
 

@@ -1,7 +1,7 @@
 /* Any text is parsed without an error but a limit's; what is written back is parsed to
  * the same tree; and the time does not depend on what the bytes are, since there are few.
  */
-#include "searcher/query.h"
+#include "searcher/query/query.h"
 #include "tests/query_tree.h"
 
 #include <stdlib.h>

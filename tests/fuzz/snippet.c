@@ -2,7 +2,7 @@
  * parts of the text in order, with their marks within them; what is written of them is valid
  * UTF-8 on one line, without controls, and in HTML nothing of the text opens a tag. The first
  * line of the input holds the words, the rest is the text. */
-#include "searcher/snippet.h"
+#include "searcher/snippet/snippet.h"
 
 #include "corpus/text/utf8.h"
 

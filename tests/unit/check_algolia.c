@@ -1,6 +1,6 @@
 #include "searcher/serve/algolia.h"
 
-#include "searcher/query.h"
+#include "searcher/query/query.h"
 #include "tests/unit/run.h"
 
 /* read_text(text, facet, arena, out, problem): one query of a client. */

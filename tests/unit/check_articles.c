@@ -1,6 +1,6 @@
-#include "searcher/articles.h"
+#include "searcher/index/articles.h"
 
-#include "searcher/items.h"
+#include "searcher/index/items.h"
 #include "tests/unit/library.h"
 
 START_TEST(threads_lead_to_their_articles)

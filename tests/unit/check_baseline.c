@@ -1,4 +1,4 @@
-#include "searcher/baseline.h"
+#include "searcher/eval/baseline.h"
 
 #include "tests/unit/library.h"
 

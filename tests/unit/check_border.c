@@ -1,4 +1,4 @@
-#include "searcher/border.h"
+#include "searcher/snippet/border.h"
 
 #include "tests/unit/run.h"
 

@@ -1,6 +1,6 @@
-#include "searcher/columns.h"
+#include "searcher/index/columns.h"
 
-#include "searcher/items.h"
+#include "searcher/index/items.h"
 #include "tests/unit/library.h"
 
 enum { DOCUMENTS = 9000 };

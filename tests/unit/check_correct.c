@@ -1,4 +1,4 @@
-#include "searcher/correct.h"
+#include "searcher/suggest/correct.h"
 
 #include "tests/shim/folder.h"
 

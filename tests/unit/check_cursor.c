@@ -1,4 +1,4 @@
-#include "searcher/cursor.h"
+#include "searcher/answer/cursor.h"
 
 #include "tests/unit/run.h"
 

@@ -1,4 +1,4 @@
-#include "searcher/expr.h"
+#include "searcher/plan/expr.h"
 
 #include "corpus/buffer.h"
 #include "tests/unit/run.h"

@@ -1,4 +1,4 @@
-#include "searcher/facets.h"
+#include "searcher/answer/facets.h"
 
 #include "tests/unit/library.h"
 

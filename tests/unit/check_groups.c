@@ -1,4 +1,4 @@
-#include "searcher/groups.h"
+#include "searcher/answer/groups.h"
 
 #include "corpus/record.h"
 #include "tests/unit/run.h"

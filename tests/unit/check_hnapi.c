@@ -1,6 +1,6 @@
 #include "searcher/serve/hnapi.h"
 
-#include "searcher/query.h"
+#include "searcher/query/query.h"
 #include "tests/unit/run.h"
 
 /* What a query string asks for, as the filter reads in the query language. */

@@ -1,4 +1,4 @@
-#include "corpus/formats/html_tree.h"
+#include "corpus/formats/html/html_tree.h"
 
 #include "tests/unit/run.h"
 

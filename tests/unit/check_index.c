@@ -1,4 +1,4 @@
-#include "searcher/index.h"
+#include "searcher/index/index.h"
 
 #include "corpus/text/analysis.h"
 #include "tests/shim/folder.h"

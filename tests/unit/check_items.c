@@ -1,4 +1,4 @@
-#include "searcher/items.h"
+#include "searcher/index/items.h"
 
 #include "tests/unit/library.h"
 

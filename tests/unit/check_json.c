@@ -1,4 +1,4 @@
-#include "searcher/json.h"
+#include "searcher/json/json.h"
 
 #include "tests/unit/run.h"
 

@@ -1,4 +1,4 @@
-#include "corpus/formats/json_input.h"
+#include "corpus/formats/json/json_input.h"
 
 #include "corpus/buffer.h"
 #include "tests/unit/run.h"

@@ -1,6 +1,6 @@
-#include "searcher/json_read.h"
+#include "searcher/json/json_read.h"
 
-#include "searcher/query.h"
+#include "searcher/query/query.h"
 #include "tests/unit/run.h"
 
 static bool read_text(const char *text, struct arena *arena, struct json_request *out,

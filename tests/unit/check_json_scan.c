@@ -1,4 +1,4 @@
-#include "corpus/formats/json_scan.h"
+#include "corpus/formats/json/json_scan.h"
 
 #include "corpus/buffer.h"
 #include "tests/unit/run.h"

@@ -1,4 +1,4 @@
-#include "corpus/formats/json_tree.h"
+#include "corpus/formats/json/json_tree.h"
 
 #include "corpus/buffer.h"
 #include "tests/unit/run.h"

@@ -1,4 +1,4 @@
-#include "searcher/json_write.h"
+#include "searcher/json/json_write.h"
 
 #include "tests/unit/example_result.h"
 #include "tests/unit/run.h"

@@ -1,4 +1,4 @@
-#include "searcher/judged.h"
+#include "searcher/eval/judged.h"
 
 #include "corpus/buffer.h"
 

@@ -1,4 +1,4 @@
-#include "searcher/keywords.h"
+#include "searcher/eval/keywords.h"
 
 #include "tests/unit/library.h"
 

@@ -1,6 +1,6 @@
-#include "corpus/formats/main_text.h"
+#include "corpus/formats/html/main_text.h"
 
-#include "corpus/formats/main_node.h"
+#include "corpus/formats/html/main_node.h"
 #include "tests/unit/run.h"
 
 #define LONG                                                                             \

@@ -1,4 +1,4 @@
-#include "searcher/marks.h"
+#include "searcher/snippet/marks.h"
 
 #include "tests/unit/run.h"
 

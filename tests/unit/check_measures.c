@@ -1,4 +1,4 @@
-#include "searcher/measures.h"
+#include "searcher/eval/measures.h"
 
 #include "tests/unit/run.h"
 

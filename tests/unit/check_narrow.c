@@ -1,6 +1,6 @@
-#include "searcher/narrow.h"
+#include "searcher/query/narrow.h"
 
-#include "searcher/query.h"
+#include "searcher/query/query.h"
 #include "tests/unit/run.h"
 
 static const char *const values[] = {"bbc.co.uk", "Jane Doe", "a \"b\" c", "x) OR y:(z", "-no",

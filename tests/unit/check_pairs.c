@@ -1,4 +1,4 @@
-#include "searcher/pairs.h"
+#include "searcher/answer/pairs.h"
 
 #include "tests/unit/run.h"
 

@@ -1,6 +1,6 @@
-#include "searcher/plan.h"
+#include "searcher/plan/plan.h"
 
-#include "searcher/matches.h"
+#include "searcher/plan/matches.h"
 #include "tests/unit/scratch.h"
 
 /* Wednesday 15 May 2024, noon. */

@@ -1,4 +1,4 @@
-#include "searcher/query.h"
+#include "searcher/query/query.h"
 
 #include "tests/query_tree.h"
 #include "tests/unit/run.h"

@@ -1,4 +1,4 @@
-#include "searcher/rank.h"
+#include "searcher/answer/rank.h"
 
 #include "tests/unit/run.h"
 

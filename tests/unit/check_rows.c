@@ -1,4 +1,4 @@
-#include "searcher/rows.h"
+#include "searcher/answer/rows.h"
 
 #include "tests/unit/run.h"
 

@@ -1,4 +1,4 @@
-#include "searcher/snippet.h"
+#include "searcher/snippet/snippet.h"
 
 #include "corpus/arena.h"
 #include "corpus/text/utf8.h"

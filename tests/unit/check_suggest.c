@@ -1,4 +1,4 @@
-#include "searcher/suggest.h"
+#include "searcher/suggest/suggest.h"
 
 #include "tests/unit/scratch.h"
 

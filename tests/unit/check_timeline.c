@@ -1,4 +1,4 @@
-#include "searcher/timeline.h"
+#include "searcher/answer/timeline.h"
 
 #include "corpus/record.h"
 #include "tests/unit/run.h"

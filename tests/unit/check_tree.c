@@ -1,4 +1,4 @@
-#include "searcher/tree.h"
+#include "searcher/answer/tree.h"
 
 #include "tests/unit/run.h"
 

@@ -1,4 +1,4 @@
-#include "corpus/formats/xml_mend.h"
+#include "corpus/formats/xml/xml_mend.h"
 
 #include "tests/unit/run.h"
 

@@ -5,7 +5,7 @@
 #ifndef TESTS_UNIT_LIBRARY_H
 #define TESTS_UNIT_LIBRARY_H
 
-#include "searcher/search.h"
+#include "searcher/answer/search.h"
 #include "tests/unit/scratch.h"
 
 /* 2024-06-01T00:00:00Z: "now" of all requests. */

@@ -1,0 +1,280 @@
+#include "searcher/index/index.h"
+
+#include "corpus/buffer.h"
+#include "corpus/text/analysis.h"
+
+#include <inttypes.h>
+#include <jansson.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/stat.h>
+
+/* In how many documents a language must be for queries to be stemmed in it as well: a
+ * share (one in so many) that keeps out what detection gets wrong, and a number that lets
+ * small indexes have several. */
+enum { LANGUAGE_SHARE = 200, LANGUAGE_DOCUMENTS_MIN = 3 };
+
+enum error_code index_error(const struct shim_error *from, struct error *error)
+{
+    switch (from->status) {
+    case SHIM_MODIFIED:
+    case SHIM_LOCKED:
+        return error_set(error, ERROR_BUSY, "the index is being written to: %s",
+                         from->text);
+    case SHIM_DAMAGED:
+        return error_set(error, ERROR_DAMAGED, "the index is damaged: %s", from->text);
+    case SHIM_VERSION:
+        return error_set(error, ERROR_DAMAGED,
+                         "the index is of another version of Xapian: %s", from->text);
+    case SHIM_NOT_FOUND:
+        return error_set(error, ERROR_IO, "the index is gone: %s", from->text);
+    case SHIM_MEMORY:
+        memory_or_die(NULL);
+        return ERROR_IO;
+    case SHIM_INVALID:
+    case SHIM_BUG:
+        return error_set(error, ERROR_IO, "a bug in lede, please report it: %s",
+                         from->text);
+    case SHIM_IO:
+    case SHIM_OK:
+        break;
+    }
+    return error_set(error, ERROR_IO, "the index cannot be read: %s", from->text);
+}
+
+/* ---- What the metadata says ------------------------------------------------------ */
+
+static enum error_code read_metadata(struct index *index, const char *key,
+                                     struct span *value, struct error *error)
+{
+    struct shim_error failure;
+    struct shim_bytes bytes;
+    *value = (struct span){0};
+    if (shim_reader_metadata(index->reader, key, &bytes, &failure) != SHIM_OK)
+        return index_error(&failure, error);
+    *value = (struct span){bytes.at, bytes.len};
+    return ERROR_NONE;
+}
+
+/* What an index of another version, or of another way to cut words, needs. */
+static enum error_code refuse(const struct index *index, const char *why,
+                              struct error *error)
+{
+    return error_set(error, ERROR_DAMAGED,
+                     "%s: %s; mend it with: lede export -d %s | lede index -d NEW -",
+                     index->path, why, index->path);
+}
+
+static enum error_code check_version(struct index *index, struct error *error)
+{
+    struct span version, fingerprint;
+    char mine[20];
+    enum error_code code = read_metadata(index, SCHEMA_META_VERSION, &version, error);
+    if (code != ERROR_NONE)
+        return code;
+    if (version.len == 0)
+        return error_set(error, ERROR_DAMAGED,
+                         "%s: a Xapian database, but not made by lede", index->path);
+    snprintf(mine, sizeof mine, "%d", SCHEMA_VERSION);
+    if (!span_is(version, mine))
+        return refuse(index, "made by another version of lede", error);
+    code = read_metadata(index, SCHEMA_META_FINGERPRINT, &fingerprint, error);
+    if (code != ERROR_NONE)
+        return code;
+    snprintf(mine, sizeof mine, "%016" PRIx64, index->fingerprint);
+    if (!span_is(fingerprint, mine))
+        return refuse(
+            index, "its words were cut by another version of lede or libstemmer", error);
+    return ERROR_NONE;
+}
+
+static enum error_code load_ranking(struct index *index, struct error *error)
+{
+    struct span text;
+    enum error_code code = read_metadata(index, SCHEMA_META_RANKING, &text, error);
+    if (code != ERROR_NONE)
+        return code;
+    if (text.len == 0 && index->stats.documents == 0)
+        index->ranking =
+            (struct schema_ranking){.impact = true, .k1 = 1.5, .b = 0.6, .average = 1};
+    else if (!schema_ranking_read(text, &index->ranking))
+        return refuse(index, "it does not say how it was ranked", error);
+    return ERROR_NONE;
+}
+
+/* A language by number with its documents. */
+struct share {
+    language language;
+    uint64_t documents;
+};
+
+static int by_documents(const void *a, const void *b)
+{
+    const struct share *left = a, *right = b;
+    if (left->documents != right->documents)
+        return left->documents > right->documents ? -1 : 1;
+    return (left->language > right->language) - (left->language < right->language);
+}
+
+/* count_languages(json, shares): documents by language; all without a stemmer together
+ * count as LANGUAGE_OTHER. */
+static void count_languages(const json_t *json, struct share *shares)
+{
+    const char *code;
+    json_t *documents;
+    for (size_t l = 0; l < language_count(); l++)
+        shares[l] = (struct share){.language = (language)l};
+    json_object_foreach((json_t *)(uintptr_t)json, code, documents)
+    {
+        if (json_is_integer(documents) && json_integer_value(documents) > 0)
+            shares[language_from_code(span_of(code))].documents +=
+                (uint64_t)json_integer_value(documents);
+    }
+}
+
+static enum error_code load_languages(struct index *index, struct error *error)
+{
+    struct span text;
+    enum error_code code = read_metadata(index, SCHEMA_META_LANGUAGES, &text, error);
+    if (code != ERROR_NONE)
+        return code;
+    size_t count = language_count();
+    struct share *shares = memory_or_die(calloc(count, sizeof *shares));
+    json_t *json = json_loadb(text.len == 0 ? "" : text.at, text.len, 0, NULL);
+    count_languages(json, shares);
+    json_decref(json);
+    qsort(shares, count, sizeof *shares, by_documents);
+    free(index->languages);
+    index->languages = memory_or_die(calloc(count, sizeof *index->languages));
+    index->language_count = 0;
+    for (size_t i = 0; i < count; i++) {
+        bool enough = shares[i].documents >= LANGUAGE_DOCUMENTS_MIN &&
+                      shares[i].documents >= index->stats.documents / LANGUAGE_SHARE;
+        if (shares[i].documents > 0 && (index->language_count == 0 || enough))
+            index->languages[index->language_count++] = shares[i].language;
+    }
+    free(shares);
+    return ERROR_NONE;
+}
+
+/* load_words(index, error): map the word list. An index without one, or whose writer has just
+ * replaced it, has nothing to suggest. */
+static enum error_code load_words(struct index *index, struct error *error)
+{
+    struct span names;
+    enum error_code code = read_metadata(index, SCHEMA_META_WORDS, &names, error);
+    wordlist_close(&index->words);
+    for (size_t at = 0; code == ERROR_NONE && at < names.len; at++) {
+        const char *space = memchr(names.at + at, ' ', names.len - at);
+        size_t end = space == NULL ? names.len : (size_t)(space - names.at);
+        struct buffer path = {0};
+        buffer_printf(&path, "%s/%.*s", index->path, (int)(end - at), names.at + at);
+        wordlist_open(&index->words, buffer_string(&path));
+        buffer_free(&path);
+        at = end;
+    }
+    return code;
+}
+
+static enum error_code load(struct index *index, struct error *error)
+{
+    struct shim_error failure;
+    if (shim_reader_stats(index->reader, &index->stats, &failure) != SHIM_OK)
+        return index_error(&failure, error);
+    enum error_code code = check_version(index, error);
+    if (code == ERROR_NONE)
+        code = load_ranking(index, error);
+    if (code == ERROR_NONE)
+        code = load_languages(index, error);
+    if (code == ERROR_NONE)
+        code = load_words(index, error);
+    return code;
+}
+
+/* ---- Opening --------------------------------------------------------------------- */
+
+/* place_of(path): the folder that the name stands for at this moment; 0 when none does. */
+static ino_t place_of(const char *path)
+{
+    struct stat folder;
+    return stat(path, &folder) == 0 ? folder.st_ino : 0;
+}
+
+static enum error_code open_reader(struct index *index, struct error *error)
+{
+    struct shim_error failure;
+    struct buffer live = {0};
+    buffer_printf(&live, "%s/" SCHEMA_LIVE, index->path);
+    const char *paths[] = {buffer_string(&live)};
+    index->place = place_of(paths[0]);
+    enum shim_status status = shim_reader_open(paths, 1, &index->reader, &failure);
+    buffer_free(&live);
+    if (status == SHIM_OK)
+        return ERROR_NONE;
+    if (status == SHIM_NOT_FOUND)
+        return error_set(
+            error, ERROR_IO,
+            "there is no index in %s: make one with \"lede index -d %s ARCHIVE\", "
+            "or name another with -d or LEDE_INDEX",
+            index->path, index->path);
+    return index_error(&failure, error);
+}
+
+enum error_code index_open(const char *path, struct index **out, struct error *error)
+{
+    struct index *index = memory_or_die(calloc(1, sizeof *index));
+    index->path = memory_or_die(strdup(path));
+    index->fingerprint = analysis_fingerprint();
+    enum error_code code = open_reader(index, error);
+    if (code == ERROR_NONE)
+        code = load(index, error);
+    if (code != ERROR_NONE) {
+        index_close(index);
+        index = NULL;
+    }
+    *out = index;
+    return code;
+}
+
+/* reopen(index, changed, error): when another database has taken the place of the one that
+ * is open, as happens at the end of an index's first import, open that. */
+static enum error_code reopen(struct index *index, bool *changed, struct error *error)
+{
+    struct buffer live = {0};
+    buffer_printf(&live, "%s/" SCHEMA_LIVE, index->path);
+    ino_t place = place_of(buffer_string(&live));
+    buffer_free(&live);
+    *changed = place != 0 && place != index->place;
+    if (!*changed)
+        return ERROR_NONE;
+    shim_reader_close(index->reader);
+    index->reader = NULL;
+    return open_reader(index, error);
+}
+
+enum error_code index_refresh(struct index *index, bool *changed, struct error *error)
+{
+    struct shim_error failure;
+    if (reopen(index, changed, error) != ERROR_NONE)
+        return error->code;
+    if (!*changed && shim_reader_refresh(index->reader, changed, &failure) != SHIM_OK)
+        return index_error(&failure, error);
+    if (!*changed)
+        return ERROR_NONE;
+    articles_forget(&index->articles);
+    columns_forget(&index->columns);
+    return load(index, error);
+}
+
+void index_close(struct index *index)
+{
+    if (index == NULL)
+        return;
+    shim_reader_close(index->reader);
+    wordlist_close(&index->words);
+    articles_forget(&index->articles);
+    columns_forget(&index->columns);
+    free(index->languages);
+    free(index->path);
+    free(index);
+}

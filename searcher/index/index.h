@@ -1,0 +1,48 @@
+/*
+ * index: an index opened for reading: its databases as one reader, and what its metadata
+ * says. Used by search, plan, suggest and similar.
+ */
+#ifndef SEARCHER_INDEX_H
+#define SEARCHER_INDEX_H
+
+#include "corpus/error.h"
+#include "corpus/schema.h"
+#include "corpus/text/language.h"
+#include "corpus/wordlist.h"
+#include "searcher/index/articles.h"
+#include "searcher/index/columns.h"
+#include "shim/shim.h"
+
+#include <sys/types.h>
+
+struct index {
+    char *path;
+    struct shim_reader *reader;
+    ino_t place;             /* of the folder that the reader has open */
+    struct schema_ranking ranking;
+    struct shim_stats stats; /* of the revision being read */
+    uint64_t fingerprint;    /* of the analysis of this program */
+    language *languages;     /* in which a meaningful share of the documents is, the most
+                                frequent first; at least one unless there is no document */
+    size_t language_count;
+    struct wordlist words;     /* as they are written; empty when the index has none */
+    struct articles articles; /* read when first asked for, forgotten when the index changes */
+    struct columns columns;
+};
+
+/* index_open(path, out, error): open the index in folder path. *out is yours to close.
+ * ERROR_IO when there is none, ERROR_DAMAGED when its schema or analysis is another one
+ * (the text names the command that repairs) or its files contradict themselves. */
+enum error_code index_open(const char *path, struct index **out, struct error *error);
+
+/* index_refresh(index, changed, error): see the newest commit; *changed tells whether
+ * there was one, so that what is cached of the old one must go. */
+enum error_code index_refresh(struct index *index, bool *changed, struct error *error);
+
+/* index_error(from, error): what a failed call of the shim means to a user of the index.
+ * SHIM_MODIFIED becomes ERROR_BUSY: refresh and run the whole request again. */
+enum error_code index_error(const struct shim_error *from, struct error *error);
+
+void index_close(struct index *index); /* NULL is allowed */
+
+#endif

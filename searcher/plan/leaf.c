@@ -1,0 +1,816 @@
+#include "searcher/plan/leaf.h"
+
+#include "corpus/text/character.h"
+#include "corpus/text/utf8.h"
+
+#include <assert.h>
+#include <math.h>
+#include <stdlib.h>
+
+/* How common a stopword of a language that is not the index's first must be to be left
+ * out: "die" means little in German news and much in English. */
+enum { STOPWORD_SHARE = 20 };
+
+/* What a compound's own term and the phrase of its parts count: together, for a document
+ * that writes it with the hyphen, a little more than one word. */
+static const double WHOLE = 0.6, PARTS = 0.4;
+
+/* One word of the query's text, as the analysis cut it. */
+struct word {
+    uint32_t start, end, position;
+    enum token_kind kind;
+    struct span form;
+    struct span *stems; /* in each language of the maker */
+    struct span *terms; /* those of them that differ */
+    size_t term_count;
+    uint64_t documents; /* that have one of terms: a sum, at most all */
+};
+
+/* Words side by side that must stand side by side: of [first, last). */
+struct run {
+    const struct word *words;
+    size_t count;
+};
+
+/* ---- Words ----------------------------------------------------------------------- */
+
+double leaf_idf(uint64_t n, uint64_t documents)
+{
+    double known = n < documents ? (double)n : (double)documents;
+    return log(1 + ((double)documents - known + 0.5) / (known + 0.5));
+}
+
+static struct span span_of_term(const struct term *t)
+{
+    return (struct span){t->at, t->len};
+}
+
+static bool has_span(const struct span *list, size_t count, struct span s)
+{
+    for (size_t i = 0; i < count; i++)
+        if (span_equal(list[i], s))
+            return true;
+    return false;
+}
+
+/* frequencies(m, field, terms, count): documents with one of terms in field, as a sum. */
+static uint64_t frequencies(struct leaf_maker *m, enum schema_field field,
+                            const struct span *terms, size_t count)
+{
+    struct shim_error failure;
+    struct shim_bytes *names = arena_alloc(m->arena, (count + 1) * sizeof *names);
+    uint32_t *each = arena_alloc(m->arena, (count + 1) * sizeof *each);
+    for (size_t i = 0; i < count; i++) {
+        struct expr *e = expr_field(m->arena, field, terms[i]);
+        names[i] = (struct shim_bytes){e->bytes.at, e->bytes.len};
+    }
+    if (shim_reader_frequencies(m->index->reader, names, count, each, &failure) !=
+        SHIM_OK) {
+        index_error(&failure, m->error);
+        return 0;
+    }
+    uint64_t sum = 0;
+    for (size_t i = 0; i < count; i++)
+        sum += each[i];
+    uint64_t all = m->index->stats.documents;
+    return sum < all ? sum : all;
+}
+
+static void set_stems(struct leaf_maker *m, struct word *w, const struct term *form)
+{
+    w->form = span_of_term(form);
+    w->stems = arena_alloc(m->arena, m->language_count * sizeof *w->stems);
+    w->terms = arena_alloc(m->arena, m->language_count * sizeof *w->terms);
+    for (size_t l = 0; l < m->language_count; l++) {
+        w->stems[l] =
+            w->kind == TOKEN_PAIR
+                ? w->form
+                : span_of_term(analyse_word(m->analyser, m->languages[l], w->form));
+        if (!has_span(w->terms, w->term_count, w->stems[l]))
+            w->terms[w->term_count++] = w->stems[l];
+    }
+    w->documents = frequencies(m, FIELD_WORD, w->terms, w->term_count);
+}
+
+struct expansion {
+    struct span term;
+    uint32_t documents;
+};
+
+struct expansions {
+    struct arena *arena;
+    struct expansion *at;
+    size_t count, capacity;
+};
+
+static bool take_expansion(struct shim_bytes name, uint32_t documents, void *payload)
+{
+    struct expansions *x = payload;
+    if (x->count == x->capacity) {
+        x->capacity = x->capacity == 0 ? 256 : x->capacity * 2;
+        x->at = memory_or_die(realloc(x->at, x->capacity * sizeof *x->at));
+    }
+    x->at[x->count++] = (struct expansion){
+        arena_copy(x->arena, (struct span){name.at, name.len}), documents};
+    return true;
+}
+
+static int by_frequency(const void *a, const void *b)
+{
+    const struct expansion *left = a, *right = b;
+    if (left->documents != right->documents)
+        return left->documents > right->documents ? -1 : 1;
+    size_t shorter = left->term.len < right->term.len ? left->term.len : right->term.len;
+    int order = memcmp(left->term.at, right->term.at, shorter);
+    return order != 0 ? order : (left->term.len > right->term.len) ? 1 : -1;
+}
+
+/* expand(m, typed, prefix, w): the most frequent terms that begin with prefix, as the
+ * terms of w. Their sum would soon be all documents, so the most frequent stands for
+ * them. */
+static void expand(struct leaf_maker *m, struct span typed, struct span prefix,
+                   struct word *w)
+{
+    struct arena names = {0};
+    struct expansions x = {.arena = &names};
+    struct shim_error failure;
+    if (shim_reader_terms(m->index->reader, (struct shim_bytes){prefix.at, prefix.len},
+                          take_expansion, &x, &failure) != SHIM_OK)
+        index_error(&failure, m->error);
+    if (x.count > 0)
+        qsort(x.at, x.count, sizeof *x.at, by_frequency);
+    size_t count = x.count < LEAF_EXPANSIONS_MAX ? x.count : LEAF_EXPANSIONS_MAX;
+    w->terms = arena_alloc(m->arena, (count + 1) * sizeof *w->terms);
+    w->documents = 0;
+    for (size_t i = 0; i < count; i++)
+        w->terms[i] = arena_copy(m->arena, x.at[i].term);
+    w->term_count = count;
+    w->documents = count > 0 ? x.at[0].documents : 0;
+    if (x.count > count)
+        m->warn(m->payload,
+                arena_printf(m->arena,
+                             "%.*s: the %d most frequent of %zu words that begin so were "
+                             "looked for",
+                             (int)typed.len, typed.at, LEAF_EXPANSIONS_MAX, x.count));
+    free(x.at);
+    arena_free(&names);
+}
+
+/* A character of a script without spaces is in the index as part of pairs: those that
+ * begin with it stand for it. */
+static bool is_lone_character(const struct word *w)
+{
+    size_t i = 0;
+    uint32_t code;
+    return w->kind == TOKEN_WORD && utf8_decode(w->form, &i, &code) && i == w->form.len &&
+           character_of(code) == CHARACTER_UNSPACED;
+}
+
+/* cut(m, text, count): the words of text, at most LEAF_PLACES_MAX places. */
+static struct word *cut(struct leaf_maker *m, struct span text, size_t *count)
+{
+    const struct tokens *tokens = analyse(m->analyser, LANGUAGE_OTHER, text);
+    struct word *words = arena_alloc(m->arena, (tokens->count + 1) * sizeof *words);
+    const struct term **forms =
+        arena_alloc(m->arena, (tokens->count + 1) * sizeof *forms);
+    *count = 0;
+    for (size_t i = 0; i < tokens->count; i++) {
+        const struct token *t = &tokens->at[i];
+        if (t->position >= LEAF_PLACES_MAX)
+            break;
+        forms[*count] = t->form;
+        words[(*count)++] = (struct word){.start = t->start,
+                                          .end = t->end,
+                                          .position = t->position,
+                                          .kind = (enum token_kind)t->kind};
+    }
+    for (size_t i = 0; i < *count; i++)
+        set_stems(m, &words[i], forms[i]);
+    for (size_t i = 0; i < *count; i++)
+        if (is_lone_character(&words[i]))
+            expand(m, words[i].form, words[i].form, &words[i]);
+    return words;
+}
+
+/* part_count(words, i, count): how many parts follow the compound words[i]. */
+static size_t part_count(const struct word *words, size_t i, size_t count)
+{
+    size_t parts = 0;
+    while (i + 1 + parts < count && words[i + 1 + parts].kind == TOKEN_PART)
+        parts++;
+    return parts;
+}
+
+/* places(m, words, count, kept): the words that take one place each: of a compound of
+ * several parts the parts, else the word. */
+static size_t places(const struct word *words, size_t count, const struct word **kept)
+{
+    size_t n = 0;
+    for (size_t i = 0; i < count; i++) {
+        size_t parts = part_count(words, i, count);
+        if (parts < 2)
+            kept[n++] = &words[i];
+        else
+            for (size_t p = 1; p <= parts; p++)
+                kept[n++] = &words[i + p];
+        i += parts;
+    }
+    return n;
+}
+
+static bool is_stopword(struct leaf_maker *m, const struct word *w)
+{
+    if (language_is_stopword(m->languages[0], w->form))
+        return true;
+    if (w->documents < m->index->stats.documents / STOPWORD_SHARE)
+        return false;
+    for (size_t l = 1; l < m->language_count; l++)
+        if (language_is_stopword(m->languages[l], w->form))
+            return true;
+    return false;
+}
+
+bool leaf_is_stopword(struct leaf_maker *m, const struct query_node *node)
+{
+    size_t count;
+    if (node->kind != QUERY_WORD || node->scope != SCOPE_ANY)
+        return false;
+    const struct word *words = cut(m, node->text, &count);
+    for (size_t i = 0; i < count; i++)
+        if (!is_stopword(m, &words[i]))
+            return false;
+    return true;
+}
+
+/* ---- Accounts -------------------------------------------------------------------- */
+
+/* grown(m, at, count, capacity, size): the array at with room for one more. */
+static void *grown(struct leaf_maker *m, void *at, size_t count, size_t *capacity,
+                   size_t size)
+{
+    if (count < *capacity)
+        return at;
+    *capacity = *capacity == 0 ? 16 : *capacity * 2;
+    void *more = arena_alloc(m->arena, *capacity * size);
+    if (count > 0)
+        memcpy(more, at, count * size);
+    return more;
+}
+
+/* mark(m, terms, count, documents): let snippets mark the terms of one word. */
+static void mark(struct leaf_maker *m, const struct span *terms, size_t count,
+                 uint64_t documents)
+{
+    struct snippet_terms *s = &m->snippet;
+    for (size_t i = 0; i < count; i++) {
+        if (has_span(s->terms, s->count, terms[i]))
+            continue;
+        size_t weights = m->term_capacity, words = m->term_capacity;
+        s->terms = grown(m, s->terms, s->count, &m->term_capacity, sizeof *s->terms);
+        s->weights = grown(m, s->weights, s->count, &weights, sizeof *s->weights);
+        s->words = grown(m, s->words, s->count, &words, sizeof *s->words);
+        s->terms[s->count] = terms[i];
+        s->words[s->count] = m->words_marked;
+        s->weights[s->count++] = leaf_idf(documents, m->index->stats.documents);
+    }
+    m->words_marked++;
+}
+
+struct snippet_terms leaf_loose_snippet(struct leaf_maker *m)
+{
+    struct snippet_terms strict = m->snippet;
+    size_t room = strict.count + m->loose_count + 1;
+    struct snippet_terms s = strict;
+    s.terms = arena_alloc(m->arena, room * sizeof *s.terms);
+    s.weights = arena_alloc(m->arena, room * sizeof *s.weights);
+    s.words = arena_alloc(m->arena, room * sizeof *s.words);
+    s.count = 0;
+    for (size_t i = 0; i < strict.count + m->loose_count; i++) {
+        bool loose = i >= strict.count;
+        struct span term = loose ? m->loose_terms[i - strict.count] : strict.terms[i];
+        if (has_span(s.terms, s.count, term))
+            continue;
+        s.words[s.count] = loose ? m->words_marked + (uint32_t)s.count : strict.words[i];
+        s.weights[s.count] = loose ? leaf_idf(frequencies(m, FIELD_WORD, &term, 1),
+                                              m->index->stats.documents)
+                                   : strict.weights[i];
+        s.terms[s.count++] = term;
+    }
+    return s;
+}
+
+static void mark_form(struct leaf_maker *m, struct span form)
+{
+    struct snippet_terms *s = &m->snippet;
+    s->forms = grown(m, s->forms, s->form_count, &m->form_capacity, sizeof *s->forms);
+    s->forms[s->form_count++] = form;
+}
+
+static bool same_terms(const struct snippet_phrase *p, const struct span *terms,
+                       size_t count)
+{
+    if (p->count != count)
+        return false;
+    for (size_t i = 0; i < count; i++)
+        if (!span_equal(p->terms[i], terms[i]))
+            return false;
+    return true;
+}
+
+static void mark_phrase(struct leaf_maker *m, const struct word **kept, size_t count,
+                        size_t l, uint32_t window, bool ordered)
+{
+    struct snippet_terms *s = &m->snippet;
+    struct span *terms = arena_alloc(m->arena, count * sizeof *terms);
+    for (size_t i = 0; i < count; i++)
+        terms[i] = kept[i]->stems[l];
+    for (size_t i = 0; i < s->phrase_count; i++)
+        if (same_terms(&s->phrases[i], terms, count))
+            return;
+    s->phrases =
+        grown(m, s->phrases, s->phrase_count, &m->phrase_capacity, sizeof *s->phrases);
+    s->phrases[s->phrase_count++] =
+        (struct snippet_phrase){terms, count, window, ordered};
+}
+
+/* mark_phrases(m, kept, count, window): the phrase in each language; window as in
+ * phrase_in. */
+static void mark_phrases(struct leaf_maker *m, const struct word **kept, size_t count,
+                         uint32_t window)
+{
+    uint32_t adjacent = kept[count - 1]->position - kept[0]->position + 1;
+    for (size_t l = 0; l < m->language_count; l++)
+        mark_phrase(m, kept, count, l, window > 0 ? window : adjacent, window == 0);
+}
+
+struct expr *leaf_score(struct leaf_maker *m, struct span text, struct span *terms,
+                        size_t count, uint64_t documents, struct expr *e)
+{
+    m->leaves = grown(m, m->leaves, m->leaf_count, &m->leaf_capacity, sizeof *m->leaves);
+    m->leaves[m->leaf_count++] =
+        (struct plan_leaf){.text = text,
+                           .terms = terms,
+                           .term_count = count,
+                           .documents = documents,
+                           .idf = leaf_idf(documents, m->index->stats.documents)};
+    return expr_scale(m->arena, (uint32_t)m->leaf_count - 1, 1, e);
+}
+
+/* ---- From words to expressions --------------------------------------------------- */
+
+static struct expr *any_of(struct leaf_maker *m, enum schema_field field,
+                           const struct span *terms, size_t count)
+{
+    struct expr_list list = {0};
+    for (size_t i = 0; i < count; i++)
+        expr_add(m->arena, &list, expr_field(m->arena, field, terms[i]));
+    return expr_group(m->arena, SHIM_SYNONYM, &list);
+}
+
+static struct expr *word_in(struct leaf_maker *m, enum schema_field field,
+                            const struct word *w)
+{
+    return any_of(m, field, w->terms, w->term_count);
+}
+
+/* phrase_in(m, field, kept, count, window): the words kept in field, adjacent in order,
+ * or within window places in any order when that is not 0. Long ones are cut into pieces
+ * that overlap by a word: Xapian's time for a phrase grows with its length. */
+static struct expr *phrase_in(struct leaf_maker *m, enum schema_field field,
+                              const struct word **kept, size_t count, uint32_t window)
+{
+    struct expr_list pieces = {0};
+    for (size_t from = 0; from + 1 < count; from += QUERY_PHRASE_MAX - 1) {
+        struct expr_list list = {0};
+        for (size_t i = from; i < count && i < from + QUERY_PHRASE_MAX; i++)
+            expr_add(m->arena, &list, word_in(m, field, kept[i]));
+        uint32_t span = kept[from + list.count - 1]->position - kept[from]->position + 1;
+        if (window > 0)
+            expr_add(m->arena, &pieces, expr_window(m->arena, SHIM_NEAR, &list, window));
+        else
+            expr_add(m->arena, &pieces, expr_window(m->arena, SHIM_PHRASE, &list, span));
+    }
+    return expr_group(m->arena, SHIM_AND, &pieces);
+}
+
+static enum schema_field field_of(enum query_scope scope)
+{
+    return scope == SCOPE_TITLE   ? FIELD_TITLE
+           : scope == SCOPE_QUOTE ? FIELD_QUOTE
+                                  : FIELD_WORD;
+}
+
+/* A phrase is as rare as its rarest word, at least. */
+static uint64_t rarest(const struct word **kept, size_t count)
+{
+    uint64_t least = kept[0]->documents;
+    for (size_t i = 1; i < count; i++)
+        if (kept[i]->documents < least)
+            least = kept[i]->documents;
+    return least;
+}
+
+static struct span *all_terms(struct leaf_maker *m, const struct word **kept,
+                              size_t count, size_t *term_count)
+{
+    struct span *terms =
+        arena_alloc(m->arena, (count * m->language_count + 1) * sizeof *terms);
+    *term_count = 0;
+    for (size_t i = 0; i < count; i++)
+        for (size_t t = 0; t < kept[i]->term_count; t++)
+            if (!has_span(terms, *term_count, kept[i]->terms[t]))
+                terms[(*term_count)++] = kept[i]->terms[t];
+    return terms;
+}
+
+/* ---- Verifying ------------------------------------------------------------------- */
+
+static struct verify *verify_new(struct leaf_maker *m, enum query_scope scope,
+                                 size_t count, uint32_t window)
+{
+    struct verify *v = arena_alloc(m->arena, sizeof *v);
+    v->places = arena_alloc(m->arena, (count + 1) * sizeof *v->places);
+    v->place_count = count;
+    v->scope = scope;
+    v->window = window;
+    v->languages = m->languages;
+    v->language_count = m->language_count;
+    v->next = m->verify;
+    m->verify = v;
+    return v;
+}
+
+/* verified(m, v, e, candidates): e, where v's look at the stored texts agrees. */
+static struct expr *verified(struct leaf_maker *m, struct verify *v, struct expr *e,
+                             struct expr *candidates)
+{
+    v->candidates = candidates;
+    return expr_pair(m->arena, SHIM_FILTER, e, expr_ids(m->arena, &v->ids));
+}
+
+static struct verify *verify_stems(struct leaf_maker *m, enum query_scope scope,
+                                   const struct word **kept, size_t count,
+                                   uint32_t window)
+{
+    struct verify *v = verify_new(m, scope, count, window);
+    for (size_t i = 0; i < count; i++)
+        v->places[i] = (struct verify_place){.at = kept[i]->position - kept[0]->position,
+                                             .stems = kept[i]->stems,
+                                             .stem_count = m->language_count};
+    return v;
+}
+
+/* ---- Kinds of leaves ------------------------------------------------------------- */
+
+/* Scored by the words of the whole document, but only where its field has them. */
+static struct expr *in_scope(struct leaf_maker *m, enum query_scope scope,
+                             struct expr *scored, struct expr *field)
+{
+    return scope == SCOPE_ANY || scope == SCOPE_TEXT
+               ? scored
+               : expr_pair(m->arena, SHIM_FILTER, scored, field);
+}
+
+static struct leaf phrase_leaf(struct leaf_maker *m, struct span text,
+                               enum query_scope scope, const struct word **kept,
+                               size_t count, uint32_t window)
+{
+    size_t term_count;
+    struct span *terms = all_terms(m, kept, count, &term_count);
+    enum schema_field field = field_of(scope);
+    struct expr *plain = phrase_in(m, field, kept, count, window);
+    struct expr *candidates = plain;
+    if (m->scored) {
+        if (field != FIELD_WORD) {
+            struct expr_list list = {0};
+            for (size_t i = 0; i < count; i++)
+                expr_add(m->arena, &list, word_in(m, FIELD_WORD, kept[i]));
+            plain = expr_group(m->arena, SHIM_AND, &list);
+        }
+        plain = leaf_score(m, text, terms, term_count, rarest(kept, count), plain);
+        plain = in_scope(m, scope, plain, candidates);
+    }
+    if (m->marked)
+        mark_phrases(m, kept, count, window);
+    if (scope == SCOPE_TEXT)
+        plain =
+            verified(m, verify_stems(m, scope, kept, count, window), plain, candidates);
+    return (struct leaf){.plain = plain};
+}
+
+/* The words of an article's title that stand in the context of its comments. */
+static struct expr *context_of(struct leaf_maker *m, const struct word *w, uint32_t leaf)
+{
+    if (frequencies(m, FIELD_CONTEXT, w->terms, w->term_count) == 0)
+        return NULL;
+    return expr_scale(m->arena, leaf, 1, word_in(m, FIELD_CONTEXT, w));
+}
+
+static struct leaf word_leaf(struct leaf_maker *m, struct span text,
+                             enum query_scope scope, const struct word *w)
+{
+    struct expr *plain = word_in(m, field_of(scope), w), *candidates = plain,
+                *context = NULL;
+    if (m->scored) {
+        plain = leaf_score(m, text, w->terms, w->term_count, w->documents,
+                           word_in(m, FIELD_WORD, w));
+        if (scope == SCOPE_ANY)
+            context = context_of(m, w, (uint32_t)m->leaf_count - 1);
+        plain = in_scope(m, scope, plain, candidates);
+    }
+    if (m->marked)
+        mark(m, w->terms, w->term_count, w->documents);
+    if (scope == SCOPE_TEXT)
+        plain = verified(m, verify_stems(m, scope, &w, 1, 0), plain, candidates);
+    return (struct leaf){.plain = plain, .context = context};
+}
+
+/* COVID-19: its own term, or its parts side by side. */
+static struct leaf compound_leaf(struct leaf_maker *m, struct span text,
+                                 enum query_scope scope, const struct word *words,
+                                 const struct word **kept, size_t parts)
+{
+    struct leaf whole = {0}, apart = {0};
+    bool scored = m->scored;
+    m->scored = false; /* both are parts of one leaf */
+    whole = word_leaf(m, text, scope, &words[0]);
+    apart = phrase_leaf(m, text, scope, kept, parts, 0);
+    m->scored = scored;
+    struct expr_list list = {0};
+    if (!scored) {
+        expr_add(m->arena, &list, whole.plain);
+        expr_add(m->arena, &list, apart.plain);
+        return (struct leaf){.plain = expr_group(m->arena, SHIM_OR, &list)};
+    }
+    uint64_t documents = words[0].documents + rarest(kept, parts);
+    uint64_t all = m->index->stats.documents;
+    struct expr *scale = leaf_score(m, text, words[0].terms, words[0].term_count,
+                                    documents < all ? documents : all, whole.plain);
+    uint32_t leaf = scale->leaf;
+    scale->factor = WHOLE;
+    expr_add(m->arena, &list, scale);
+    expr_add(m->arena, &list, expr_scale(m->arena, leaf, PARTS, apart.plain));
+    return (struct leaf){.plain = expr_group(m->arena, SHIM_OR, &list),
+                         .context =
+                             scope == SCOPE_ANY ? context_of(m, &words[0], leaf) : NULL};
+}
+
+/* loosened(m, kept, count): any of the pairs of a run, scored one by one: a question in
+ * Chinese is one run, and no text holds all of it. NULL when there are none. */
+static struct expr *loosened(struct leaf_maker *m, const struct word **kept, size_t count)
+{
+    struct expr_list list = {0};
+    for (size_t i = 0; i < count; i++) {
+        const struct word *w = kept[i];
+        if (w->kind != TOKEN_PAIR)
+            continue;
+        expr_add(m->arena, &list,
+                 leaf_score(m, w->form, w->terms, w->term_count, w->documents,
+                            word_in(m, FIELD_WORD, w)));
+        m->leaves[m->leaf_count - 1].loose = true;
+        for (size_t t = 0; t < w->term_count; t++) {
+            m->loose_terms = grown(m, m->loose_terms, m->loose_count, &m->loose_capacity,
+                                   sizeof *m->loose_terms);
+            m->loose_terms[m->loose_count++] = w->terms[t];
+        }
+    }
+    return expr_group(m->arena, SHIM_OR, &list);
+}
+
+/* kept_of(m, run, count): the words of a run that take a place each. */
+static const struct word **kept_of(struct leaf_maker *m, struct run run, size_t *count)
+{
+    const struct word **kept = arena_alloc(m->arena, (run.count + 1) * sizeof *kept);
+    *count = places(run.words, run.count, kept);
+    return kept;
+}
+
+/* run_leaf(m, text, scope, run): words that stand side by side without a gap: one word, a
+ * compound, or a phrase. */
+static struct leaf run_leaf(struct leaf_maker *m, struct span text,
+                            enum query_scope scope, struct run run)
+{
+    size_t count;
+    const struct word **kept = kept_of(m, run, &count);
+    if (count > 1 && part_count(run.words, 0, run.count) == run.count - 1)
+        return compound_leaf(m, text, scope, run.words, kept, count);
+    if (count == 1)
+        return word_leaf(m, text, scope, kept[0]);
+    return phrase_leaf(m, text, scope, kept, count, 0);
+}
+
+/* Signs that part words which need not stand side by side: climate/energy, a,b. */
+static bool parts_words(struct span between)
+{
+    for (size_t i = 0; i < between.len; i++)
+        if ((unsigned char)between.at[i] >= 0x80 ||
+            strchr("/,;&+|<>", between.at[i]) != NULL)
+            return true;
+    return false;
+}
+
+/* run_at(text, words, i, count): the words from words[i] up to the next that is parted.
+ */
+static struct run run_at(struct span text, const struct word *words, size_t i,
+                         size_t count)
+{
+    size_t end = i + 1;
+    uint32_t reached = words[i].end;
+    for (; end < count; end++) {
+        const struct word *w = &words[end];
+        bool inside = w->start < reached;
+        struct span between = {text.at + reached, inside ? 0 : w->start - reached};
+        if (!inside && parts_words(between))
+            break;
+        if (w->end > reached)
+            reached = w->end;
+    }
+    return (struct run){words + i, end - i};
+}
+
+static struct leaf run_or_loose_leaf(struct leaf_maker *m, struct span text,
+                                     enum query_scope scope, struct run run)
+{
+    size_t count;
+    struct leaf leaf = run_leaf(m, text, scope, run);
+    const struct word **kept = kept_of(m, run, &count);
+    if (count > 1 && m->scored && scope == SCOPE_ANY)
+        leaf.loose = loosened(m, kept, count);
+    return leaf;
+}
+
+static size_t word_leaves(struct leaf_maker *m, const struct query_node *node,
+                          struct leaf out[LEAF_PARTS_MAX])
+{
+    size_t count, n = 0;
+    const struct word *words = cut(m, node->text, &count);
+    for (size_t i = 0; i < count && n < LEAF_PARTS_MAX;) {
+        struct run run = run_at(node->text, words, i, count);
+        const struct word *last = &run.words[run.count - 1];
+        struct span text = {node->text.at + run.words[0].start,
+                            last->end - run.words[0].start};
+        if (run.words[0].end > last->end) /* a compound reaches as far as its parts */
+            text.len = run.words[0].end - run.words[0].start;
+        i += run.count;
+        if (run.count == 1 && !m->keep_stopwords && node->scope == SCOPE_ANY &&
+            m->scored && is_stopword(m, &run.words[0]))
+            out[n] = (struct leaf){.stopword = true};
+        else
+            out[n] = run_or_loose_leaf(m, text, node->scope, run);
+        out[n++].text = text;
+    }
+    return n;
+}
+
+static struct leaf phrase_node(struct leaf_maker *m, const struct query_node *node)
+{
+    size_t count;
+    const struct word *words = cut(m, node->text, &count);
+    const struct word **kept = arena_alloc(m->arena, (count + 1) * sizeof *kept);
+    size_t n = places(words, count, kept);
+    if (n == 0)
+        return (struct leaf){0};
+    struct span text =
+        arena_printf(m->arena, "\"%.*s\"", (int)node->text.len, node->text.at);
+    if (n == 1)
+        return word_leaf(m, text, node->scope, kept[0]);
+    uint32_t window = node->slop == 0 ? 0 : node->slop + (uint32_t)n - 1;
+    return phrase_leaf(m, text, node->scope, kept, n, window);
+}
+
+static struct leaf near_node(struct leaf_maker *m, const struct query_node *node)
+{
+    const struct word *kept[LEAF_PLACES_MAX];
+    size_t n = 0;
+    for (const struct query_node *c = node->child; c != NULL; c = c->next) {
+        size_t count;
+        const struct word *words = cut(m, c->text, &count);
+        const struct word **each = arena_alloc(m->arena, (count + 1) * sizeof *each);
+        size_t more = places(words, count, each);
+        for (size_t i = 0; i < more && n < LEAF_PLACES_MAX; i++)
+            kept[n++] = each[i];
+    }
+    if (n == 0)
+        return (struct leaf){0};
+    struct buffer text = {0};
+    query_write_node(node, &text);
+    struct span written = arena_copy(m->arena, buffer_span(&text));
+    buffer_free(&text);
+    if (n == 1)
+        return word_leaf(m, written, node->child->scope, kept[0]);
+    return phrase_leaf(m, written, node->child->scope, kept, n,
+                       node->slop + (uint32_t)n - 1);
+}
+
+/* =word: found by its stem, then looked at. Pairs of characters have no other forms. */
+static struct leaf exact_node(struct leaf_maker *m, const struct query_node *node)
+{
+    size_t count;
+    const struct word *words = cut(m, node->text, &count);
+    if (count == 0)
+        return (struct leaf){0};
+    bool pairs = true, marked = m->marked;
+    for (size_t i = 0; i < count; i++)
+        pairs = pairs && words[i].kind != TOKEN_WORD;
+    m->marked = marked && (pairs || count > 1); /* a form is marked by itself */
+    struct leaf leaf = run_leaf(m, node->text, node->scope, (struct run){words, count});
+    m->marked = marked;
+    if (pairs)
+        return leaf;
+    struct verify *v = verify_new(m, node->scope, 0, 0);
+    v->places = arena_alloc(m->arena, count * sizeof *v->places);
+    for (size_t i = 0; i < count; i++)
+        if (words[i].kind != TOKEN_PART)
+            v->places[v->place_count++] = (struct verify_place){
+                .at = words[i].position - words[0].position, .form = words[i].form};
+    if (m->marked && v->place_count == 1)
+        mark_form(m, words[0].form);
+    leaf.plain = verified(m, v, leaf.plain, leaf.plain);
+    leaf.context = NULL;
+    return leaf;
+}
+
+/* ---- Prefixes -------------------------------------------------------------------- */
+
+static struct verify *verify_prefix(struct leaf_maker *m, enum query_scope scope,
+                                    const struct word *w)
+{
+    struct verify *v = verify_new(m, scope, 1, 0);
+    v->places[0] = (struct verify_place){
+        .stems = w->terms, .stem_count = w->term_count, .any_language = true};
+    return v;
+}
+
+static struct leaf prefix_node(struct leaf_maker *m, const struct query_node *node)
+{
+    size_t count;
+    struct word *words = cut(m, node->text, &count);
+    const struct word **kept = arena_alloc(m->arena, (count + 1) * sizeof *kept);
+    if (count == 0)
+        return (struct leaf){0};
+    /* The last word is the prefix; a compound is one, since its parts go on unknown. */
+    struct word *last = &words[count - 1];
+    for (size_t i = count; i-- > 0 && words[i].kind == TOKEN_PART;)
+        last = &words[i - 1];
+    size_t before = (size_t)(last - words);
+    struct span prefix =
+        span_of_term(analyse_word(m->analyser, LANGUAGE_OTHER, last->form));
+    struct span typed =
+        arena_printf(m->arena, "%.*s*", (int)node->text.len, node->text.at);
+    expand(m, typed, prefix, last);
+    if (last->term_count == 0) {
+        struct expr *none = expr_none(m->arena);
+        return (struct leaf){.plain = m->scored ? leaf_score(m, typed, NULL, 0, 0, none)
+                                                : none};
+    }
+    size_t n = places(words, before, kept);
+    kept[n++] = last;
+    if (n > 1) {
+        bool scored = m->scored;
+        m->scored = false;
+        struct leaf leaf = phrase_leaf(m, node->text, node->scope, kept, n, 0);
+        m->scored = scored;
+        if (scored)
+            leaf.plain = leaf_score(m, typed, last->terms, last->term_count,
+                                    rarest(kept, n), leaf.plain);
+        return leaf;
+    }
+    if (m->marked)
+        mark_form(m, arena_printf(m->arena, "%.*s*", (int)last->form.len, last->form.at));
+    struct expr *candidates = word_in(m, field_of(node->scope), last),
+                *plain = candidates;
+    if (m->scored)
+        plain = in_scope(m, node->scope,
+                         leaf_score(m, typed, last->terms, last->term_count,
+                                    last->documents, word_in(m, FIELD_WORD, last)),
+                         candidates);
+    if (node->scope == SCOPE_TEXT)
+        plain = verified(m, verify_prefix(m, node->scope, last), plain, candidates);
+    return (struct leaf){.plain = plain};
+}
+
+size_t leaf_make(struct leaf_maker *m, const struct query_node *node,
+                 struct leaf out[LEAF_PARTS_MAX])
+{
+    assert(m->language_count > 0);
+    switch (node->kind) {
+    case QUERY_WORD:
+        return word_leaves(m, node, out);
+    case QUERY_EXACT:
+        out[0] = exact_node(m, node);
+        break;
+    case QUERY_PREFIX:
+        out[0] = prefix_node(m, node);
+        break;
+    case QUERY_PHRASE:
+        out[0] = phrase_node(m, node);
+        break;
+    case QUERY_NEAR:
+        out[0] = near_node(m, node);
+        break;
+    default:
+        assert(!"not a leaf of words");
+    }
+    out[0].text = node->text;
+    return out[0].plain != NULL;
+}

@@ -1,0 +1,253 @@
+#include "searcher/suggest/correct.h"
+
+#include "corpus/text/utf8.h"
+
+#include <math.h>
+
+/* Costs in hundredths of an ordinary slip. */
+enum {
+    COST_SLIP = 100,
+    COST_REPLACE = 115,
+    COST_NEIGHBOUR = 75, /* a key beside the right one, hit instead of it or as well */
+    COST_VOWEL = 85,     /* one vowel for another: more a matter of spelling */
+    COST_DOUBLE = 60,    /* a letter once instead of twice, or twice instead of once */
+    COST_SWAP = 65,
+    COST_FIRST = 45, /* more, when it happens to the first letter */
+    COST_NEVER = 10000
+};
+
+/* How much likelier a word must be than one that some documents have. */
+static const double MARGIN = 0.7;
+
+/* What one slip costs, as the logarithm of how many times as many documents another word
+ * must have to be the likelier one … */
+static const double SLIP_WORTH = 4.5;
+
+double correct_likelihood(uint32_t documents, uint32_t distance)
+{
+    return log(1.0 + documents) - SLIP_WORTH * distance / COST_SLIP;
+}
+
+/* … and what it costs against the word as it was typed, when some documents have that:
+ * the longer it is, the less likely it is a word of its own. */
+bool correct_is_likelier(const struct correction *c, uint32_t documents, size_t letters)
+{
+    static const double worth[] = {4.5, 4.5, 4.5, 4.5, 4.5, 4.0, 3.5, 3.0, 2.5};
+    double slips = worth[letters < 8 ? letters : 8] * c->distance / COST_SLIP;
+    return documents == 0 ||
+           log(1.0 + c->documents) - slips > log(1.0 + documents) + MARGIN;
+}
+
+/* limit_for(letters): the distance within which words of that length are looked for. */
+static uint32_t limit_for(size_t letters)
+{
+    return letters <= 3   ? COST_SLIP
+           : letters <= 5 ? COST_SLIP + COST_FIRST
+                          : 2 * COST_SLIP;
+}
+
+/* ---- Keys ------------------------------------------------------------------------ */
+
+/* Where a letter's key lies, in halves of a key: rows are shifted against each other. */
+static bool key_of(uint32_t letter, int *x, int *y)
+{
+    static const char *const rows[] = {"1234567890", "qwertyuiop", "asdfghjkl",
+                                       "zxcvbnm"};
+    static const int shift[] = {0, 1, 1, 2};
+    for (int row = 0; row < 4; row++) {
+        const char *found =
+            letter > ' ' && letter < 0x80 ? strchr(rows[row], (int)letter) : NULL;
+        if (found != NULL) {
+            *x = (int)(found - rows[row]) * 2 + shift[row];
+            *y = row;
+            return true;
+        }
+    }
+    return false;
+}
+
+static bool are_neighbours(uint32_t a, uint32_t b)
+{
+    int ax, ay, bx, by;
+    if (!key_of(a, &ax, &ay) || !key_of(b, &bx, &by))
+        return false;
+    int dx = ax > bx ? ax - bx : bx - ax, dy = ay > by ? ay - by : by - ay;
+    return dy <= 1 && dx <= 2;
+}
+
+static bool is_vowel(uint32_t letter)
+{
+    return letter != 0 && letter < 0x80 && strchr("aeiouy", (int)letter) != NULL;
+}
+
+/* ---- Distance -------------------------------------------------------------------- */
+
+enum { LETTERS = WORDLIST_WORD_MAX };
+
+struct search {
+    uint32_t typed[LETTERS + 1];
+    size_t typed_len;
+    uint32_t word[LETTERS + 1]; /* the candidate's letters */
+    size_t ends[LETTERS + 1];   /* bytes up to behind each letter */
+    size_t word_len;
+    uint32_t rows[LETTERS + 1][LETTERS + 1]; /* [letters of the candidate][of typed] */
+    uint32_t limit;
+    /* Costs that depend on what was typed alone. */
+    uint8_t surplus[LETTERS + 1];
+    uint8_t replace[LETTERS + 1]
+                   [128]; /* [letter of typed][ASCII letter of the candidate] */
+};
+
+static uint32_t replace_cost(uint32_t typed, uint32_t meant)
+{
+    if (typed == meant)
+        return 0;
+    if (are_neighbours(typed, meant))
+        return COST_NEIGHBOUR;
+    return is_vowel(typed) && is_vowel(meant) ? COST_VOWEL : COST_REPLACE;
+}
+
+/* The letter with number i of typed is one too many. */
+static uint8_t surplus_cost(const struct search *s, size_t i)
+{
+    uint32_t letter = s->typed[i];
+    uint32_t before = i > 0 ? s->typed[i - 1] : 0;
+    uint32_t after = i + 1 < s->typed_len ? s->typed[i + 1] : 0;
+    if (letter == before || letter == after)
+        return COST_DOUBLE;
+    bool near = are_neighbours(letter, before) || are_neighbours(letter, after);
+    return (uint8_t)((near ? COST_NEIGHBOUR : COST_SLIP) + (i == 0 ? COST_FIRST : 0));
+}
+
+/* The letter with number i of the candidate was not typed. */
+static uint32_t missing_cost(const struct search *s, size_t i)
+{
+    if (i > 0 && s->word[i] == s->word[i - 1])
+        return COST_DOUBLE;
+    return i == 0 ? COST_SLIP + COST_FIRST : COST_SLIP;
+}
+
+static uint32_t least(uint32_t a, uint32_t b)
+{
+    return a < b ? a : b;
+}
+
+/* fill_row(s, d): the distances of the candidate's first d letters to the beginnings of
+ * what was typed; returns the smallest. */
+static uint32_t fill_row(struct search *s, size_t d)
+{
+    uint32_t *row = s->rows[d], *above = s->rows[d - 1], smallest;
+    uint32_t missing = missing_cost(s, d - 1);
+    row[0] = above[0] + missing;
+    smallest = row[0];
+    for (size_t i = 1; i <= s->typed_len; i++) {
+        bool first = d == 1 && i == 1;
+        uint32_t letter = s->word[d - 1];
+        uint32_t replaced = letter < 128                ? s->replace[i - 1][letter]
+                            : letter == s->typed[i - 1] ? 0
+                                                        : COST_REPLACE;
+        uint32_t cost =
+            above[i - 1] + replaced + (first && replaced > 0 ? COST_FIRST : 0);
+        cost = least(cost, above[i] + missing);
+        cost = least(cost, row[i - 1] + s->surplus[i - 1]);
+        if (d > 1 && i > 1 && s->word[d - 1] == s->typed[i - 2] &&
+            s->word[d - 2] == s->typed[i - 1] && s->word[d - 1] != s->word[d - 2])
+            cost = least(cost, s->rows[d - 2][i - 2] + COST_SWAP);
+        row[i] = cost;
+        smallest = least(smallest, cost);
+    }
+    return smallest;
+}
+
+/* ---- The pass over the list ------------------------------------------------------ */
+
+static void start(struct search *s, struct span form)
+{
+    size_t i = 0;
+    s->typed_len = s->word_len = 0;
+    while (s->typed_len < LETTERS && utf8_decode(form, &i, &s->typed[s->typed_len]))
+        s->typed_len++;
+    s->limit = limit_for(s->typed_len);
+    s->rows[0][0] = 0;
+    for (i = 0; i < s->typed_len; i++) {
+        s->surplus[i] = surplus_cost(s, i);
+        s->rows[0][i + 1] = s->rows[0][i] + s->surplus[i];
+        for (uint32_t letter = 0; letter < 128; letter++)
+            s->replace[i][letter] = (uint8_t)replace_cost(s->typed[i], letter);
+    }
+}
+
+/* Whether no word that goes on from here can be within the limit: neither from the row
+ * filled last nor, by a swap, from the one before. */
+static bool hopeless(uint32_t smallest, uint32_t before, uint32_t limit)
+{
+    return smallest > limit && before + COST_SWAP > limit;
+}
+
+/* distance_to(s, c, dead): the distance to c's word; COST_NEVER when it is over the
+ * limit. *dead is the number of bytes that words must not begin with, as c's does, to be
+ * worth a look; 0 when all are. */
+static uint32_t distance_to(struct search *s, const struct wordlist_cursor *c,
+                            size_t *dead)
+{
+    struct span word = {c->word, c->len};
+    size_t d = 0, at;
+    while (d < s->word_len && s->ends[d] <= c->shared)
+        d++;
+    at = d > 0 ? s->ends[d - 1] : 0;
+    uint32_t before = 0, smallest = 0;
+    *dead = 0;
+    while (d < LETTERS && utf8_decode(word, &at, &s->word[d])) {
+        s->ends[d++] = at;
+        s->word_len = d;
+        before = smallest;
+        smallest = fill_row(s, d);
+        if (hopeless(smallest, before, s->limit) && d > 1) {
+            *dead = at;
+            return COST_NEVER;
+        }
+    }
+    s->word_len = d;
+    uint32_t distance = s->rows[d][s->typed_len];
+    return distance <= s->limit ? distance : COST_NEVER;
+}
+
+static void keep(struct correction *best, size_t *count, size_t most,
+                 const struct correction *found)
+{
+    size_t i = *count;
+    if (i == most && (most == 0 || best[i - 1].likelihood >= found->likelihood))
+        return;
+    if (i < most)
+        ++*count;
+    else
+        i--;
+    for (; i > 0 && best[i - 1].likelihood < found->likelihood; i--)
+        best[i] = best[i - 1];
+    best[i] = *found;
+}
+
+size_t correct_find(const struct wordlist *list, struct span form,
+                    struct correction *best, size_t most)
+{
+    struct search s;
+    struct wordlist_cursor c;
+    size_t count = 0, dead = 0;
+    if (form.len > WORDLIST_WORD_MAX)
+        return 0;
+    start(&s, form);
+    wordlist_seek(list, (struct span){0}, &c);
+    while (wordlist_next(&c)) {
+        if (dead > 0 && c.shared >= dead)
+            continue;
+        uint32_t distance = distance_to(&s, &c, &dead);
+        if (distance == COST_NEVER || distance == 0)
+            continue;
+        struct correction found = {
+            .len = c.len, .documents = c.count, .distance = distance};
+        memcpy(found.word, c.word, c.len);
+        found.likelihood = correct_likelihood(c.count, distance);
+        keep(best, &count, most, &found);
+    }
+    return count;
+}

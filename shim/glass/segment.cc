@@ -1,0 +1,152 @@
+#include "shim/glass/segment.hh"
+
+#include "shim/glass/glass_pack.hh"
+
+#include <algorithm>
+#include <cerrno>
+#include <cstdio>
+#include <sys/random.h>
+
+namespace shim
+{
+
+ChunkWriter::ChunkWriter(TableWriter &table) : table_(table) {}
+
+void ChunkWriter::begin(std::string_view first_key, std::string_view later_key, TermTotals totals)
+{
+    first_key_ = first_key;
+    later_key_ = later_key;
+    totals_ = totals;
+    first_chunk_ = true;
+    body_end_ = body_;
+}
+
+/* A chunk is written only when the next begins, since it says whether it is the last. */
+void ChunkWriter::add(uint32_t id, uint32_t number)
+{
+    if (body_end_ - body_ >= GLASS_CHUNK) {
+        write(false);
+        first_chunk_ = false;
+        body_end_ = body_;
+    }
+    if (body_end_ == body_)
+        first_id_ = id;
+    else
+        body_end_ = put_varint(body_end_, id - last_id_ - 1);
+    body_end_ = put_varint(body_end_, number);
+    last_id_ = id;
+}
+
+void ChunkWriter::end()
+{
+    write(true);
+}
+
+void ChunkWriter::write(bool last)
+{
+    tag_.clear();
+    key_ = first_chunk_ ? first_key_ : later_key_;
+    if (first_chunk_) {
+        add_varint(tag_, totals_.documents);
+        add_varint(tag_, totals_.wdf);
+        add_varint(tag_, first_id_ - 1);
+    } else {
+        add_sortable_number(key_, first_id_);
+    }
+    tag_.push_back(last ? '1' : '0');
+    add_varint(tag_, last_id_ - first_id_);
+    tag_.append(reinterpret_cast<char *>(body_), static_cast<size_t>(body_end_ - body_));
+    table_.add(key_, tag_);
+}
+
+/* One stream of a term; the first key_len bytes of key are the term's sortable string and a
+ * NUL. */
+static void write_stream(ByteSource &stream, PostingReader &reader, std::string &key,
+                         size_t key_len, ChunkWriter &chunks, TableWriter &position)
+{
+    Posting posting;
+    reader.begin(stream);
+    while (reader.next(posting)) {
+        chunks.add(posting.id, posting.wdf);
+        if (posting.positions.empty())
+            continue;
+        key.resize(key_len);
+        add_sortable_number(key, posting.id);
+        position.add(key, posting.positions);
+    }
+}
+
+void write_terms(Merge &merge, TableWriter &postlist, TableWriter &position)
+{
+    ChunkWriter chunks(postlist);
+    PostingReader reader;
+    std::string key;
+    while (merge.next()) {
+        key.clear();
+        add_sortable_string(key, merge.name());
+        std::string first_key = key;
+        key.push_back('\0');
+        size_t key_len = key.size(), len;
+        chunks.begin(first_key, key, merge.totals());
+        for (Run *run : merge.holders())
+            for (uint32_t i = 0; i < run->streams(); i++)
+                write_stream(run->next_stream(&len), reader, key, key_len, chunks, position);
+        chunks.end();
+    }
+}
+
+/* A random UUID, version 4. */
+static void add_uuid(std::string &out)
+{
+    uint8_t uuid[16];
+    if (getrandom(uuid, sizeof uuid, 0) != sizeof uuid)
+        throw SystemFailure{"cannot get random bytes", errno};
+    uuid[6] = static_cast<uint8_t>((uuid[6] & 0x0f) | 0x40);
+    uuid[8] = static_cast<uint8_t>((uuid[8] & 0x3f) | 0x80);
+    out.append(reinterpret_cast<char *>(uuid), sizeof uuid);
+}
+
+static void add_root(std::string &out, const TableRoot &root, bool deflates)
+{
+    enum { SEQUENTIAL = 2, FAKE = 1 };
+    add_varint(out, root.root);
+    add_varint(out, root.level << 2 | SEQUENTIAL | (root.items == 0 ? FAKE : 0));
+    add_varint(out, root.items);
+    add_varint(out, GLASS_BLOCK / 2048u);
+    add_varint(out, deflates ? unsigned{GLASS_DEFLATE_MIN} : 0u);
+    std::string free_list;
+    if (root.items > 0) {
+        add_varint(free_list, unsigned{GLASS_REVISION});
+        add_varint(free_list, root.blocks);
+        free_list.append(4, '\0');
+    }
+    add_string(out, free_list);
+}
+
+void write_version(const std::string &folder, const Segment &segment)
+{
+    static const char magic[] = "\x0f\x0dXapian Glass\x04\x6e"; /* and the version */
+    std::string out(magic, sizeof magic - 1);
+    add_uuid(out);
+    add_varint(out, unsigned{GLASS_REVISION});
+    for (int table = 0; table < Segment::TABLES; table++)
+        add_root(out, segment.roots[table],
+                 table != Segment::POSTLIST && table != Segment::POSITION);
+    add_varint(out, segment.documents);
+    add_varint(out, 0u); /* the highest id is the number of documents */
+    add_varint(out, segment.shortest);
+    add_varint(out, segment.highest_wdf);
+    add_varint(out, segment.longest - segment.highest_wdf);
+    add_varint(out, 0u);
+    add_varint(out, segment.total_length);
+    add_varint(out, 0u);
+
+    FileWriter file(folder + "/v.tmp");
+    file.write(out.data(), out.size());
+    file.sync();
+    if (rename((folder + "/v.tmp").c_str(), (folder + "/iamglass").c_str()) != 0)
+        throw SystemFailure{"cannot rename to " + folder + "/iamglass", errno};
+    sync_folder(folder);
+}
+
+} // namespace shim

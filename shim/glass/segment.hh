@@ -1,0 +1,58 @@
+/*
+ * segment: writes the tables of a segment that are ordered by term (docs/GLASS.md), and the
+ * file that makes a database of all tables. Included by bulk.cc.
+ */
+#ifndef SHIM_SEGMENT_HH
+#define SHIM_SEGMENT_HH
+
+#include "shim/glass/glass_table.hh"
+#include "shim/glass/run.hh"
+
+namespace shim
+{
+
+enum { GLASS_CHUNK = 2000 }; /* bytes of postings, or of values, that end a chunk */
+
+/* Writes a list of numbers by document in chunks: the postings of a term, or the lengths of
+ * all documents. */
+class ChunkWriter
+{
+  public:
+    explicit ChunkWriter(TableWriter &table);
+
+    /* begin(first_key, later_key, totals): the key of the first chunk; the beginning of the
+     * others', before an id; what stands before the first. */
+    void begin(std::string_view first_key, std::string_view later_key, TermTotals totals);
+    void add(uint32_t id, uint32_t number); /* ids ascend; at least one */
+    void end();
+
+  private:
+    void write(bool last);
+
+    TableWriter &table_;
+    std::string first_key_, later_key_, tag_, key_;
+    TermTotals totals_;
+    bool first_chunk_ = true;
+    uint32_t first_id_ = 0, last_id_ = 0;
+    uint8_t body_[GLASS_CHUNK + 10];
+    uint8_t *body_end_ = body_;
+};
+
+/* write_terms(merge, postlist, position): all of it into the two tables. */
+void write_terms(Merge &merge, TableWriter &postlist, TableWriter &position);
+
+/* What iamglass says of the whole. */
+struct Segment {
+    enum { POSTLIST, DOCDATA, TERMLIST, POSITION, SPELLING, SYNONYM, TABLES };
+    TableRoot roots[TABLES];
+    uint32_t documents = 0, shortest = 0, longest = 0, highest_wdf = 0;
+    uint64_t total_length = 0;
+};
+
+/* write_version(folder, segment): make folder, whose tables are on the disk, a database: all
+ * at once, by renaming. */
+void write_version(const std::string &folder, const Segment &segment);
+
+} // namespace shim
+
+#endif
