@@ -1,11 +1,11 @@
 #include "indexer/export.h"
 
+#include "corpus/options.h"
 #include "corpus/text/date.h"
 #include "indexer/folder.h"
 #include "indexer/threads.h"
 
 #include <errno.h>
-#include <getopt.h>
 #include <jansson.h>
 #include <stdlib.h>
 #include <unistd.h>
@@ -182,38 +182,39 @@ enum error_code export_all(const char *index, FILE *out, uint64_t *count,
 
 /* ---- The command ----------------------------------------------------------------- */
 
-static const char usage[] =
-    "usage: lede export [-d DIR]\n"
-    "\n"
-    "Writes every article and comment of an index to standard output, one JSON object a\n"
-    "line, as `lede index` reads it: export | index gives an equal index.\n"
-    "\n"
-    "  -d, --index DIR   the index (else $LEDE_INDEX, else ./" SCHEMA_FOLDER_DEFAULT ")\n"
-    "  -h, --help\n";
+static const struct options_row rows[] = {
+    {'d', "index", "DIR", "the index (else $LEDE_INDEX, else ./" SCHEMA_FOLDER_DEFAULT ")"},
+    {'h', "help", NULL, "show this"},
+};
+enum { ROWS = sizeof rows / sizeof *rows };
+
+static int help(void)
+{
+    fputs("usage: lede export [-d DIR]\n"
+          "\n"
+          "Writes every article and comment of an index to standard output, one JSON object a\n"
+          "line, as `lede index` reads it: export | index gives an equal index.\n"
+          "\n",
+          stdout);
+    options_help(rows, ROWS, stdout);
+    return ERROR_NONE;
+}
 
 int export_command(int argc, char **argv)
 {
-    static const struct option options[] = {{"index", required_argument, NULL, 'd'},
-                                            {"help", no_argument, NULL, 'h'},
-                                            {NULL, 0, NULL, 0}};
-    const char *index = folder_default();
+    const char *index = folder_default(), *value;
+    struct options options;
     struct error error = {0};
     uint64_t count;
-    optind = 0;
-    opterr = 0;
-    for (int option; (option = getopt_long(argc, argv, ":d:h", options, NULL)) != -1;) {
-        if (option == 'h') {
-            fputs(usage, stdout);
-            return ERROR_NONE;
-        }
-        if (option == 'd')
-            index = optarg;
+    options_init(&options, "export", rows, ROWS, false);
+    for (int code; (code = options_next(&options, argc, argv, &value, &error)) != OPTIONS_END;) {
+        if (code == 'h')
+            return help();
+        if (code == 'd')
+            index = value;
         else
-            error_set(&error, ERROR_USAGE, "%s: `lede export --help` says what it takes",
-                      argv[optind - 1]);
+            error_set(&error, ERROR_USAGE, "%s: export takes no arguments", value);
     }
-    if (optind < argc)
-        error_set(&error, ERROR_USAGE, "%s: export takes no arguments", argv[optind]);
     if (error.code == ERROR_NONE)
         export_all(index, stdout, &count, &error);
     if (fflush(stdout) != 0)

@@ -1,10 +1,10 @@
 #include "indexer/verify.h"
 
+#include "corpus/options.h"
 #include "indexer/lookup.h"
 #include "indexer/threads.h"
 
 #include <errno.h>
-#include <getopt.h>
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -229,15 +229,24 @@ enum error_code verify(const char *index, verify_damage *damage, void *payload,
 
 /* ---- The command ----------------------------------------------------------------- */
 
-static const char usage[] =
-    "usage: lede check [-d DIR] [-v]\n"
-    "\n"
-    "Reads everything in an index, analyses the stored texts again, compares, and names what\n"
-    "is damaged. Never writes.\n"
-    "\n"
-    "  -d, --index DIR   the index (else $LEDE_INDEX, else ./" SCHEMA_FOLDER_DEFAULT ")\n"
-    "  -v, --verbose     name every damaged document, not only the first ones\n"
-    "  -h, --help\n";
+static const struct options_row rows[] = {
+    {'d', "index", "DIR", "the index (else $LEDE_INDEX, else ./" SCHEMA_FOLDER_DEFAULT ")"},
+    {'v', "verbose", NULL, "name every damaged document, not only the first ones"},
+    {'h', "help", NULL, "show this"},
+};
+enum { ROWS = sizeof rows / sizeof *rows };
+
+static int help(void)
+{
+    fputs("usage: lede check [-d DIR] [-v]\n"
+          "\n"
+          "Reads everything in an index, analyses the stored texts again, compares, and names\n"
+          "what is damaged. Never writes.\n"
+          "\n",
+          stdout);
+    options_help(rows, ROWS, stdout);
+    return ERROR_NONE;
+}
 
 struct shown {
     uint64_t count, most;
@@ -255,31 +264,22 @@ static void print_damage(uint32_t docid, const char *id, const char *what, void 
 
 int verify_command(int argc, char **argv)
 {
-    static const struct option options[] = {{"index", required_argument, NULL, 'd'},
-                                            {"verbose", no_argument, NULL, 'v'},
-                                            {"help", no_argument, NULL, 'h'},
-                                            {NULL, 0, NULL, 0}};
-    const char *index = folder_default();
+    const char *index = folder_default(), *value;
+    struct options options;
     struct error error = {0};
     struct verify_report report = {0};
     struct shown shown = {.most = SHOWN_MAX};
-    optind = 0;
-    opterr = 0;
-    for (int option; (option = getopt_long(argc, argv, ":d:vh", options, NULL)) != -1;) {
-        if (option == 'h') {
-            fputs(usage, stdout);
-            return ERROR_NONE;
-        }
-        if (option == 'd')
-            index = optarg;
-        else if (option == 'v')
+    options_init(&options, "check", rows, ROWS, false);
+    for (int code; (code = options_next(&options, argc, argv, &value, &error)) != OPTIONS_END;) {
+        if (code == 'h')
+            return help();
+        if (code == 'd')
+            index = value;
+        else if (code == 'v')
             shown.most = UINT64_MAX;
         else
-            error_set(&error, ERROR_USAGE, "%s: `lede check --help` says what it takes",
-                      argv[optind - 1]);
+            error_set(&error, ERROR_USAGE, "%s: check takes no arguments", value);
     }
-    if (optind < argc)
-        error_set(&error, ERROR_USAGE, "%s: check takes no arguments", argv[optind]);
     if (error.code == ERROR_NONE &&
         verify(index, print_damage, &shown, &report, &error) == ERROR_NONE)
         printf("%s: all %" PRIu64 " documents are as they should be\n", index,

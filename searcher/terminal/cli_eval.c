@@ -1,9 +1,9 @@
 #include "searcher/terminal/cli.h"
 
+#include "corpus/options.h"
 #include "searcher/eval/eval.h"
 #include "searcher/names.h"
 #include "searcher/terminal/collection.h"
-#include "searcher/terminal/options.h"
 
 enum {
     OPTION_QUERIES = 256,

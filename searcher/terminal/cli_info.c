@@ -1,10 +1,10 @@
 #include "searcher/terminal/cli.h"
 
+#include "corpus/options.h"
 #include "corpus/text/date.h"
 #include "searcher/index/info.h"
 #include "searcher/json/json_write.h"
 #include "searcher/terminal/byline.h"
-#include "searcher/terminal/options.h"
 
 enum { OPTION_FORMAT = 256 };
 

@@ -1,13 +1,13 @@
 #include "searcher/terminal/cli.h"
 
+#include "corpus/options.h"
 #include "corpus/text/date.h"
 #include "corpus/text/utf8.h"
+#include "searcher/answer/search.h"
 #include "searcher/json/json_write.h"
 #include "searcher/names.h"
 #include "searcher/query/narrow.h"
-#include "searcher/answer/search.h"
 #include "searcher/terminal/listing.h"
-#include "searcher/terminal/options.h"
 
 #include <inttypes.h>
 #include <unistd.h>

@@ -1,9 +1,9 @@
 #include "searcher/terminal/cli.h"
 
-#include "searcher/json/json_write.h"
+#include "corpus/options.h"
 #include "searcher/answer/search.h"
+#include "searcher/json/json_write.h"
 #include "searcher/terminal/discussion.h"
-#include "searcher/terminal/options.h"
 
 enum {
     OPTION_FORMAT = 256,

@@ -1,7 +1,7 @@
 #include "searcher/terminal/cli.h"
 
+#include "corpus/options.h"
 #include "searcher/suggest/complete.h"
-#include "searcher/terminal/options.h"
 
 #include <stdlib.h>
 

@@ -1,9 +1,9 @@
 /*
  * options: the options of a command as one table: for reading them and for the help. Used
- * by the commands of searcher/terminal.
+ * by all commands.
  */
-#ifndef SEARCHER_TERMINAL_OPTIONS_H
-#define SEARCHER_TERMINAL_OPTIONS_H
+#ifndef CORPUS_OPTIONS_H
+#define CORPUS_OPTIONS_H
 
 #include "corpus/error.h"
 

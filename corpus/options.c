@@ -1,4 +1,4 @@
-#include "searcher/terminal/options.h"
+#include "corpus/options.h"
 
 #include "corpus/span.h"
 
