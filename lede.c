@@ -21,6 +21,7 @@ struct command {
 static const struct command commands[] = {
     {"index", "read archives into an index, or bring it up to date", cli_index},
     {"search", "find articles and comments", cli_search},
+    {"similar", "find articles that are like one", cli_similar},
     {"show", "show an article with its comments", cli_show},
     {"suggest", "complete what is being typed", cli_suggest},
     {"info", "say what an index holds", cli_info},

@@ -146,6 +146,32 @@ bool language_is_stopword(language l, struct span word)
     return list != 0 && (lists >> (list - 1) & 1) != 0;
 }
 
+/* Where the letters of languages lie that are not written in Latin ones. */
+static const struct {
+    language language;
+    uint32_t low, high;
+} alphabets[] = {
+    {LANGUAGE_GREEK, 0x0370, 0x03ff},    {LANGUAGE_GREEK, 0x1f00, 0x1fff},
+    {LANGUAGE_RUSSIAN, 0x0400, 0x052f},  {LANGUAGE_SERBIAN, 0x0400, 0x052f},
+    {LANGUAGE_ARMENIAN, 0x0530, 0x058f}, {LANGUAGE_YIDDISH, 0x0590, 0x05ff},
+    {LANGUAGE_YIDDISH, 0xfb1d, 0xfb4f},  {LANGUAGE_ARABIC, 0x0600, 0x077f},
+    {LANGUAGE_ARABIC, 0xfb50, 0xfefc},   {LANGUAGE_HINDI, 0x0900, 0x097f},
+    {LANGUAGE_NEPALI, 0x0900, 0x097f},   {LANGUAGE_TAMIL, 0x0b80, 0x0bff},
+};
+
+bool language_has_letters(language l, struct span text)
+{
+    for (size_t k = 0; k < sizeof alphabets / sizeof *alphabets; k++) {
+        uint32_t code;
+        if (alphabets[k].language != l)
+            continue;
+        for (size_t i = 0; utf8_decode(text, &i, &code);)
+            if (code >= alphabets[k].low && code <= alphabets[k].high)
+                return true;
+    }
+    return false;
+}
+
 /* Scripts that one language of ours, or none, is written in. */
 enum script {
     SCRIPT_NONE,

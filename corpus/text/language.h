@@ -37,6 +37,10 @@ size_t language_count(void);
  * most the first 4 KiB. */
 bool language_detect(struct span text, language *out);
 
+/* language_has_letters(l, text): whether l is written in a script other than Latin and text
+ * holds a letter of that script. */
+bool language_has_letters(language l, struct span text);
+
 /* language_is_stopword(l, word): true for a folded word that queries of l leave unscored. */
 bool language_is_stopword(language l, struct span word);
 

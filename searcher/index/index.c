@@ -146,15 +146,29 @@ static enum error_code load_languages(struct index *index, struct error *error)
     qsort(shares, count, sizeof *shares, by_documents);
     free(index->languages);
     index->languages = memory_or_die(calloc(count, sizeof *index->languages));
-    index->language_count = 0;
-    for (size_t i = 0; i < count; i++) {
+    index->language_count = index->rare_count = 0;
+    for (size_t i = 0; i < count && shares[i].documents > 0; i++) {
         bool enough = shares[i].documents >= LANGUAGE_DOCUMENTS_MIN &&
                       shares[i].documents >= index->stats.documents / LANGUAGE_SHARE;
-        if (shares[i].documents > 0 && (index->language_count == 0 || enough))
-            index->languages[index->language_count++] = shares[i].language;
+        index->languages[i] = shares[i].language;
+        if (i == 0 || enough)
+            index->language_count++;
+        else
+            index->rare_count++;
     }
     free(shares);
     return ERROR_NONE;
+}
+
+size_t index_languages(const struct index *index, struct span text, language *out)
+{
+    size_t count = 0;
+    for (size_t i = 0; i < index->language_count + index->rare_count; i++)
+        if (i < index->language_count || language_has_letters(index->languages[i], text))
+            out[count++] = index->languages[i];
+    if (count == 0)
+        out[count++] = LANGUAGE_OTHER;
+    return count;
 }
 
 /* load_words(index, error): map the word list. An index without one, or whose writer has just

@@ -25,6 +25,7 @@ struct index {
     language *languages;     /* in which a meaningful share of the documents is, the most
                                 frequent first; at least one unless there is no document */
     size_t language_count;
+    size_t rare_count;       /* languages behind those, with hardly any documents */
     struct wordlist words;     /* as they are written; empty when the index has none */
     struct articles articles; /* read when first asked for, forgotten when the index changes */
     struct columns columns;
@@ -38,6 +39,13 @@ enum error_code index_open(const char *path, struct index **out, struct error *e
 /* index_refresh(index, changed, error): see the newest commit; *changed tells whether
  * there was one, so that what is cached of the old one must go. */
 enum error_code index_refresh(struct index *index, bool *changed, struct error *error);
+
+/* index_languages(index, text, out): the languages to stem the words of text in: those of a
+ * meaningful share of the documents, and of the rare ones each that is written in a script of
+ * its own which text uses: so few share a script that trying them costs nothing, and nobody
+ * types Cyrillic to find English. *out, which has room for language_count(), begins with the
+ * former; returns how many, at least one. */
+size_t index_languages(const struct index *index, struct span text, language *out);
 
 /* index_error(from, error): what a failed call of the shim means to a user of the index.
  * SHIM_MODIFIED becomes ERROR_BUSY: refresh and run the whole request again. */

@@ -417,19 +417,16 @@ static void asked_languages(struct leaf_maker *m, language *list,
     }
 }
 
-/* Words are stemmed in the languages of lang:, else in those of the index. */
+/* Words are stemmed in the languages of lang:, else in those of the index that may be
+ * meant. */
 static void choose_languages(struct planner *p)
 {
     struct leaf_maker *m = &p->maker;
     language *list = arena_alloc(p->arena, (language_count() + 1) * sizeof *list);
     asked_languages(m, list, p->query.root);
     asked_languages(m, list, p->filter.root);
-    for (size_t i = 0; m->language_count == 0 && i < p->index->language_count; i++)
-        list[i] = p->index->languages[i];
     if (m->language_count == 0)
-        m->language_count = p->index->language_count;
-    if (m->language_count == 0)
-        add_language(m, list, LANGUAGE_OTHER);
+        m->language_count = index_languages(p->index, p->request->query, list);
     m->languages = list;
 }
 

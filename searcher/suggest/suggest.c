@@ -22,7 +22,8 @@ struct meaning {
     struct index *index;
     struct analyser *analyser;
     struct arena *arena;
-    const struct query_node *root;
+    language *languages; /* that the words may be of */
+    size_t language_count;
     struct expr_list context; /* the words that are surely right */
     size_t corrected;
     struct error *error;
@@ -45,8 +46,8 @@ static bool plain_form(struct meaning *m, struct span text, struct span *form)
 static uint32_t documents_of(struct meaning *m, struct span form)
 {
     uint32_t documents = wordlist_find(&m->index->words, form);
-    for (size_t l = 0; l < m->index->language_count && documents == 0; l++) {
-        const struct term *t = analyse_word(m->analyser, m->index->languages[l], form);
+    for (size_t l = 0; l < m->language_count && documents == 0; l++) {
+        const struct term *t = analyse_word(m->analyser, m->languages[l], form);
         struct shim_bytes name = {t->at, t->len};
         struct shim_error failure;
         uint32_t frequency = 0;
@@ -60,8 +61,8 @@ static uint32_t documents_of(struct meaning *m, struct span form)
 
 static bool is_stopword(const struct meaning *m, struct span form)
 {
-    for (size_t l = 0; l < m->index->language_count; l++)
-        if (language_is_stopword(m->index->languages[l], form))
+    for (size_t l = 0; l < m->language_count; l++)
+        if (language_is_stopword(m->languages[l], form))
             return true;
     return false;
 }
@@ -71,8 +72,8 @@ static bool is_stopword(const struct meaning *m, struct span form)
 static uint32_t together(struct meaning *m, struct span word)
 {
     struct expr_list forms = {0};
-    for (size_t l = 0; l < m->index->language_count; l++) {
-        const struct term *t = analyse_word(m->analyser, m->index->languages[l], word);
+    for (size_t l = 0; l < m->language_count; l++) {
+        const struct term *t = analyse_word(m->analyser, m->languages[l], word);
         expr_add(m->arena, &forms, expr_term(m->arena, (struct span){t->at, t->len}));
     }
     struct expr *e =
@@ -154,7 +155,7 @@ static void note_context(struct meaning *m, const struct query_node *node)
         if (node->kind == QUERY_WORD && plain_form(m, node->text, &form) &&
             !is_stopword(m, form) && !is_suspect(m, node, &form, &documents)) {
             const struct term *t =
-                analyse_word(m->analyser, m->index->languages[0], form);
+                analyse_word(m->analyser, m->languages[0], form);
             expr_add(m->arena, &m->context,
                      expr_term(m->arena, (struct span){t->at, t->len}));
         } else if (node->kind != QUERY_NOT) {
@@ -185,6 +186,8 @@ enum error_code suggest_meaning(struct index *index, struct analyser *a,
         return ERROR_NONE;
     if (query_parse(request->query, request->now, arena, &query, error) != ERROR_NONE)
         return error->code;
+    m.languages = arena_alloc(arena, language_count() * sizeof *m.languages);
+    m.language_count = index_languages(index, request->query, m.languages);
     note_context(&m, query.root);
     correct_words(&m, query.root);
     if (m.corrected > 0) {

@@ -12,6 +12,7 @@
 /* Each takes the words of its command line, argv[0] being its name, and returns the exit
  * code (corpus/error.h). */
 int cli_search(int argc, char **argv);
+int cli_similar(int argc, char **argv);
 int cli_show(int argc, char **argv);
 int cli_info(int argc, char **argv);
 int cli_suggest(int argc, char **argv);

@@ -110,6 +110,7 @@ enum { EITHER_FIRST = OPTION_SITE, EITHERS = OPTION_THREAD - OPTION_SITE + 1 };
 
 struct command_line {
     const char *index;
+    bool similar; /* the words are the id of what the results are to be like */
     struct options options;
     struct search_request request;
     struct buffer query, filter; /* what the request's spans will point into */
@@ -119,7 +120,17 @@ struct command_line {
     bool no_pager, help;
 };
 
-static int help(void)
+static void help_similar(void)
+{
+    fputs("usage: lede similar [OPTION]... ID\n"
+          "\n"
+          "Finds articles that share the most telling words of an article or comment, those\n"
+          "of its own discussion left out. The options are those of lede search:\n"
+          "\n",
+          stdout);
+}
+
+static void help_search(void)
 {
     fputs("usage: lede search [OPTION]... QUERY...\n"
           "\n"
@@ -129,8 +140,6 @@ static int help(void)
           "behind the first word, -n is one and -nuclear is a word.\n"
           "\n",
           stdout);
-    options_help(rows, ROWS, stdout);
-    return ERROR_NONE;
 }
 
 /* ---- Options ----------------------------------------------------------------------- */
@@ -328,14 +337,21 @@ static void take_form(struct command_line *c, int code, const char *value,
     }
 }
 
+static void take_query(struct command_line *c, const char *value, struct error *error)
+{
+    if (c->similar && c->query.len > 0)
+        error_set(error, ERROR_USAGE, "similar takes one ID, not \"%s\" as well", value);
+    if (c->query.len > 0)
+        buffer_add_byte(&c->query, ' ');
+    utf8_repair(span_of(value), &c->query);
+}
+
 static void take_option(struct command_line *c, int code, const char *value,
                         struct error *error)
 {
     switch (code) {
     case OPTIONS_WORD:
-        if (c->query.len > 0)
-            buffer_add_byte(&c->query, ' ');
-        utf8_repair(span_of(value), &c->query);
+        take_query(c, value, error);
         break;
     case 'd':
         c->index = value;
@@ -362,7 +378,7 @@ static enum error_code read_command_line(struct command_line *c, int argc, char 
 {
     const char *value;
     int code;
-    options_init(&c->options, "search", rows, ROWS, true);
+    options_init(&c->options, c->similar ? "similar" : "search", rows, ROWS, !c->similar);
     search_request_init(&c->request);
     while (error->code == ERROR_NONE &&
            (code = options_next(&c->options, argc, argv, &value, error)) != OPTIONS_END)
@@ -375,7 +391,11 @@ static enum error_code read_command_line(struct command_line *c, int argc, char 
     }
     c->request.query = buffer_span(&c->query);
     c->request.filter = buffer_span(&c->filter);
-    if (error->code == ERROR_NONE && !c->help && c->query.len == 0 && c->filter.len == 0)
+    if (error->code != ERROR_NONE || c->help)
+        return error->code;
+    if (c->similar && c->query.len == 0)
+        error_set(error, ERROR_USAGE, "similar needs the ID of an article or comment");
+    else if (c->query.len == 0 && c->filter.len == 0)
         error_set(error, ERROR_USAGE, "search needs a query: lede search carbon tax");
     return error->code;
 }
@@ -428,7 +448,7 @@ static enum error_code write_answer(const struct command_line *c,
 /* A program that reads JSON gets the error as JSON, too. */
 static void write_failure(const struct command_line *c, const struct error *error)
 {
-    static const enum json_error codes[] = {[ERROR_REFUSED] = JSON_INTERNAL,
+    static const enum json_error codes[] = {[ERROR_REFUSED] = JSON_NOT_FOUND,
                                             [ERROR_USAGE] = JSON_BAD_QUERY,
                                             [ERROR_IO] = JSON_NO_INDEX,
                                             [ERROR_DAMAGED] = JSON_DAMAGED_INDEX};
@@ -444,30 +464,65 @@ static void write_failure(const struct command_line *c, const struct error *erro
     buffer_free(&out);
 }
 
+/* ask_alike(c, searcher, error): the id that was given becomes the query; ERROR_REFUSED
+ * when the index does not have it. */
+static enum error_code ask_alike(struct command_line *c, struct searcher *searcher,
+                                 struct error *error)
+{
+    struct search_result found;
+    struct span id = c->request.query;
+    struct buffer query = {0};
+    if (search_get(searcher, id, false, &found, error) != ERROR_NONE)
+        return error->code;
+    if (found.hit_count == 0)
+        error_set(error, ERROR_REFUSED, "the index %s has nothing with the id \"%.*s\"",
+                  cli_index_path(c->index), (int)id.len, id.at);
+    search_result_free(&found);
+    narrow_value(&query, "similar", id);
+    buffer_free(&c->query);
+    c->query = query;
+    c->request.query = buffer_span(&c->query);
+    return error->code;
+}
+
 static void answer(struct command_line *c, struct error *error)
 {
     struct searcher *searcher = NULL;
     struct search_result result = {0};
-    if (searcher_open(cli_index_path(c->index), &searcher, error) == ERROR_NONE &&
+    searcher_open(cli_index_path(c->index), &searcher, error);
+    if (error->code == ERROR_NONE && c->similar)
+        ask_alike(c, searcher, error);
+    if (error->code == ERROR_NONE &&
         search(searcher, &c->request, &result, error) == ERROR_NONE)
         write_answer(c, &result, error);
     search_result_free(&result);
     searcher_close(searcher);
 }
 
-int cli_search(int argc, char **argv)
+static int run(struct command_line *c, int argc, char **argv)
 {
-    struct command_line c = {0};
     struct error error = {0};
-    if (read_command_line(&c, argc, argv, &error) == ERROR_NONE && c.help)
-        help();
-    else if (error.code == ERROR_NONE)
-        answer(&c, &error);
+    if (read_command_line(c, argc, argv, &error) == ERROR_NONE && c->help) {
+        c->similar ? help_similar() : help_search();
+        options_help(rows, ROWS, stdout);
+    } else if (error.code == ERROR_NONE) {
+        answer(c, &error);
+    }
     if (error.code != ERROR_NONE) {
-        write_failure(&c, &error);
+        write_failure(c, &error);
         cli_fail(&error);
     }
-    buffer_free(&c.query);
-    buffer_free(&c.filter);
+    buffer_free(&c->query);
+    buffer_free(&c->filter);
     return error.code;
+}
+
+int cli_search(int argc, char **argv)
+{
+    return run(&(struct command_line){0}, argc, argv);
+}
+
+int cli_similar(int argc, char **argv)
+{
+    return run(&(struct command_line){.similar = true}, argc, argv);
 }

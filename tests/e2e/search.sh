@@ -35,6 +35,8 @@ json '[.hits[].id] | index("hz:2023-10-22") != null' lede search --format json �
 json '[.hits[].id] | index("gv:2024-04-18") != null' lede search --format json кита lang:ru
 json '.hits[0].id == "ch:2022-09-05"' lede search --format json 'C++'
 
+json '[.hits[].id] | index("gv:2024-04-18") != null' lede search --format json кита
+
 say "phrases, exclusions, forms"
 json '.total.value == 0 or (.hits | all(.partial))' lede search --format json '"tax carbon"'
 json '[.hits[].id] | index("ch:2018-06-11") == null' \
@@ -109,3 +111,12 @@ complains "zebracorn"
 say "options behind the words, dashes within them"
 json '.q == "library -cuts" and .limit == 2' lede search --format json library -cuts -n 2
 json '.q == "-cuts --limit"' lede search --format json -- -cuts --limit
+
+say "articles like one"
+json '.parsed_query == "similar:ch:2016-01-05" and .total.value > 0 and
+      (.hits | all(.id != "ch:2016-01-05" and .type == "article"))' \
+    lede similar --format json ch:2016-01-05
+expect 0 lede similar --sort oldest -n 1 ch:2016-01-05
+prints " 1. "
+json '.hits | length > 0 and all(.site == "lennvalleypost.example")' \
+    lede similar --format json --site lennvalleypost.example ch:2016-01-05

@@ -29,6 +29,15 @@ refuses 2 "needs a query" lede search ''
 expect 0 lede search '?!'
 prints "0 articles"
 
+say "nothing to be like"
+refuses 2 "similar needs the ID" lede similar
+refuses 2 'one ID, not "b" as well' lede similar a b
+refuses 1 'the index news.index has nothing with the id "nowhere"' lede similar nowhere
+expect 1 lede similar --format json nowhere
+prints '"code":"not_found"'
+expect 0 lede similar --help
+prints "usage: lede similar"
+
 say "options"
 refuses 2 "--limit takes a number from 1 to 1000" lede search -n 0 x
 refuses 2 "--limit takes a number from 1 to 1000" lede search --limit 1001 x

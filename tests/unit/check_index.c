@@ -106,6 +106,37 @@ START_TEST(knows_its_languages_by_their_share)
 }
 END_TEST
 
+START_TEST(tries_rare_languages_for_words_in_their_script)
+{
+    static const struct {
+        const char *text, *codes;
+    } cases[] = {
+        {"whale", "en de"},
+        {"кита", "en de ru sr"},
+        {"whale кита", "en de ru sr"},
+        {"φάλαινα", "en de el"},
+        {"cétacé", "en de"}, /* Latin letters are everybody's */
+        {"鲸鱼", "en de"},
+    };
+    struct index *index;
+    struct error error = {0};
+    language found[LANGUAGE_COUNT];
+    make(&(struct claims){"1", fingerprint(), ranking,
+                          "{\"en\":900,\"de\":90,\"ru\":2,\"el\":1,\"fr\":1,\"sr\":1}"});
+    ck_assert_int_eq(index_open(folder, &index, &error), ERROR_NONE);
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        struct buffer codes = {0};
+        size_t count = index_languages(index, span_of(cases[i].text), found);
+        for (size_t l = 0; l < count; l++)
+            buffer_printf(&codes, "%s%s", l == 0 ? "" : " ", language_code(found[l]));
+        ck_assert_str_eq(buffer_string(&codes), cases[i].codes);
+        buffer_free(&codes);
+    }
+    index_close(index);
+    folder_remove();
+}
+END_TEST
+
 START_TEST(sees_the_newest_commit_when_refreshed)
 {
     struct index *index;
@@ -156,6 +187,7 @@ int main(void)
     const TTest *tests[] = {a_missing_index_says_how_to_make_one,
                             another_version_or_analysis_is_refused_with_the_way_out,
                             knows_its_languages_by_their_share,
+                            tries_rare_languages_for_words_in_their_script,
                             sees_the_newest_commit_when_refreshed,
                             each_failure_has_its_exit_code,
                             NULL};

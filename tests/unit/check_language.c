@@ -172,10 +172,32 @@ START_TEST(knows_stopwords_by_their_folded_form)
 }
 END_TEST
 
+START_TEST(knows_the_letters_of_languages)
+{
+    static const struct {
+        language language;
+        const char *text;
+        bool has;
+    } cases[] = {
+        {LANGUAGE_RUSSIAN, "whale кита", true}, {LANGUAGE_SERBIAN, "кита", true},
+        {LANGUAGE_GREEK, "ἄνθρωπος", true},     {LANGUAGE_YIDDISH, "ווּהין", true},
+        {LANGUAGE_ARABIC, "خبر", true},         {LANGUAGE_NEPALI, "खबर", true},
+        {LANGUAGE_RUSSIAN, "whale", false},     {LANGUAGE_ENGLISH, "whale", false},
+        {LANGUAGE_GREEK, "кита", false},        {LANGUAGE_OTHER, "кита", false},
+        {LANGUAGE_TAMIL, "", false},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++)
+        ck_assert_msg(language_has_letters(cases[i].language, span_of(cases[i].text)) ==
+                          cases[i].has,
+                      "%s in %s", language_code(cases[i].language), cases[i].text);
+}
+END_TEST
+
 int main(void)
 {
     const TTest *tests[] = {
         codes_of_all_kinds,       tells_the_language_of_a_sentence,     does_not_guess,
-        reads_only_the_beginning, knows_stopwords_by_their_folded_form, NULL};
+        reads_only_the_beginning, knows_stopwords_by_their_folded_form,
+        knows_the_letters_of_languages, NULL};
     return run_tests("language", tests);
 }

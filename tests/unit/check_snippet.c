@@ -5,7 +5,6 @@
 #include "tests/unit/run.h"
 
 #include <stdio.h>
-#include <time.h>
 
 /* One case of cases/snippet.test, as it is read. */
 struct snippet_case {
@@ -217,13 +216,7 @@ static void check_fragments(struct span text, const struct highlight *h, size_t 
     }
 }
 
-static double seconds(void)
-{
-    struct timespec t;
-    clock_gettime(CLOCK_MONOTONIC, &t);
-    return (double)t.tv_sec + (double)t.tv_nsec * 1e-9;
-}
-
+/* What takes quadratic time for these takes hours, which the test's limit of time ends. */
 START_TEST(long_texts_take_linear_time)
 {
     static const char *const units[] = {
@@ -240,11 +233,9 @@ START_TEST(long_texts_take_linear_time)
         struct buffer text = {0};
         while (text.len < 4000000)
             buffer_add_string(&text, units[u]);
-        double start = seconds();
         struct highlight *h;
         size_t n = snippet_fragments(analyser, language_from_code(SPAN("en")),
                                      buffer_span(&text), &terms, 2000, 10, &arena, &h);
-        ck_assert_msg(seconds() - start < 10, "unit %zu: %g s", u, seconds() - start);
         check_fragments(buffer_span(&text), h, n);
         buffer_free(&text);
         arena_free(&arena);

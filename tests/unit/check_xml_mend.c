@@ -2,7 +2,6 @@
 
 #include "tests/unit/run.h"
 
-#include <time.h>
 
 static const struct {
     const char *xml, *mended;
@@ -107,6 +106,8 @@ START_TEST(what_is_too_long_is_cut)
 }
 END_TEST
 
+/* What takes quadratic time for a megabyte takes minutes, which the test's limit of time
+ * ends. */
 START_TEST(time_is_linear)
 {
     static const char *const runs[] = {"<",         "&",    "]",      "<!",   "<!-",
@@ -116,9 +117,8 @@ START_TEST(time_is_linear)
         struct buffer xml = {0}, out = {0};
         while (xml.len < 1 << 20)
             buffer_add_string(&xml, runs[i]);
-        clock_t start = clock();
         mend_in_steps(buffer_span(&xml), 4096, &out);
-        ck_assert_msg(clock() - start < 2 * CLOCKS_PER_SEC, "%s", runs[i]);
+        ck_assert_uint_le(out.len, 6 * xml.len);
         buffer_free(&xml);
         buffer_free(&out);
     }
