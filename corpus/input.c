@@ -46,6 +46,7 @@ struct input {
     } marks;
     char long_head[INPUT_LONG_LINE_HEAD];
     struct error failure;
+    struct error head_failure; /* of the first member, when a later one could be read */
 };
 
 /* Files and memory as a source of bytes. */
@@ -326,6 +327,17 @@ static void find_encoding(struct input *in)
         begin_wide(in, UTF16_BIG, 0);
 }
 
+/* skip_head(in): nothing can be had of the first member of gzip: begin with another one. */
+static bool skip_head(struct input *in)
+{
+    if (in->end > 0 || !unpack_resync(in->unpack))
+        return false;
+    error_set(&in->head_failure, in->failure.code, "%s", in->failure.text);
+    in->failure = (struct error){0};
+    in->ended = false;
+    return true;
+}
+
 /* begin(in, options, error): read the head and settle what this is. */
 static enum error_code begin(struct input *in, const struct input_options *options,
                              struct error *error)
@@ -337,7 +349,7 @@ static enum error_code begin(struct input *in, const struct input_options *optio
     in->unpack =
         unpack_new(read_source, in,
                    options->max_window_log > 0 ? options->max_window_log : WINDOW_LOG);
-    while (in->end < HEAD_BYTES && fill(in))
+    while (in->end < HEAD_BYTES && (fill(in) || skip_head(in)))
         ;
     if (in->end == 0 && in->failure.code != ERROR_NONE)
         return error_set(error, in->failure.code, "%s", in->failure.text);
@@ -563,9 +575,14 @@ const struct error *input_failure(const struct input *in)
     return reached ? &in->failure : NULL;
 }
 
+const struct error *input_head_failure(const struct input *in)
+{
+    return in->head_failure.code != ERROR_NONE ? &in->head_failure : NULL;
+}
+
 bool input_at_member(struct input *in)
 {
-    if (in->start == in->end && !fill(in))
+    if (in->start == in->end && !fill(in) && in->failure.code == ERROR_NONE)
         return false;
     const struct mark_list *m = &in->marks;
     for (size_t i = m->first; i < m->count && m->at[i] <= in->offset; i++)

@@ -77,8 +77,13 @@ uint64_t input_size(const struct input *in);
  * the stream early; borrowed from in. What came before it is good and stays. */
 const struct error *input_failure(const struct input *in);
 
-/* input_at_member(in): true when the next byte is the first of a gzip member or zstd frame:
- * where readers of WARC find the next record after a broken one. */
+/* input_head_failure(in): NULL, or what is wrong with the first member of gzip when nothing
+ * could be had of it and reading began with a later one. Borrowed from in. */
+const struct error *input_head_failure(const struct input *in);
+
+/* input_at_member(in): true when the next byte is the first of a gzip member or zstd frame, or
+ * would be if that could be read: what is before it was whole. So readers of WARC find the
+ * next record after a broken one. */
 bool input_at_member(struct input *in);
 
 /* input_resync(in): after a failure within gzip: forget it and go on with the first byte of

@@ -6,6 +6,7 @@ struct record record_empty(void)
 {
     return (struct record){.created_at = RECORD_NO_TIME,
                            .updated_at = RECORD_NO_TIME,
+                           .fetched_at = RECORD_NO_TIME,
                            .points = RECORD_NO_NUMBER,
                            .num_comments = RECORD_NO_NUMBER};
 }
@@ -110,5 +111,7 @@ uint64_t record_fingerprint(const struct record *r)
     add_number(&hash, (uint64_t)r->points);
     add_number(&hash, (uint64_t)r->num_comments);
     add_number(&hash, r->deleted);
+    if (r->fetched_at != RECORD_NO_TIME) /* so that all others keep the hash they had */
+        add_number(&hash, (uint64_t)r->fetched_at);
     return hash;
 }

@@ -49,6 +49,8 @@ struct record {
     struct span lang;      /* ISO 639-1 or 639-3 as given: "en", "pcm" */
     int64_t created_at;    /* published; RECORD_NO_TIME when unknown */
     int64_t updated_at;    /* RECORD_NO_TIME when unknown */
+    int64_t fetched_at;    /* when a crawler saved the page; RECORD_NO_TIME when unknown. Never
+                              taken for a date of publication */
     int64_t points;        /* votes; RECORD_NO_NUMBER when unknown */
     int64_t num_comments;  /* as the archive states it; RECORD_NO_NUMBER when it does not */
     bool deleted;          /* a node of the thread whose text is gone: kept in the tree, not found */

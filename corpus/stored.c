@@ -40,6 +40,7 @@ static const struct field {
     {TEXT, offsetof(struct stored, context_url), 0, 0},
     {TEXT, offsetof(struct stored, context_lang), 0, 0},
     {NUMBER, offsetof(struct stored, indexed_at), 0, 0},
+    {NUMBER, offsetof(struct stored, record.fetched_at), 0, RECORD_NO_TIME},
 };
 enum { FIELDS = sizeof fields / sizeof fields[0] };
 

@@ -13,6 +13,7 @@ enum {
     RATIO_FREE_BYTES = 64 << 20,
     GZIP_WRAPPER = 16, /* added to zlib's window bits */
     GZIP_HEAD = 4,     /* bytes that tell a member's head: 1f 8b 08 flags */
+    RESYNC_COST = 4    /* damage may make us look at each byte so many times more */
 };
 
 enum kind { PLAIN, GZIP, ZSTD };
@@ -28,6 +29,8 @@ struct unpack {
     ZSTD_DStream *zstd;
     bool inside;       /* in the middle of a member */
     uint64_t members;  /* begun so far */
+    uint64_t member;   /* packed bytes before the present one */
+    uint64_t again;    /* packed bytes looked at a second time */
     uint64_t consumed; /* packed bytes read from the source */
     uint64_t produced;
     struct error failure;
@@ -133,6 +136,7 @@ static bool next_member(struct unpack *u)
         return false;
     }
     inflateReset(&u->gzip);
+    u->member = unpack_consumed(u);
     u->inside = true;
     u->members++;
     return true;
@@ -242,11 +246,24 @@ bool unpack_at_member(const struct unpack *u)
     return u->kind != PLAIN && !u->inside && u->failure.code == ERROR_NONE;
 }
 
+/* step_back(u): inflate may have eaten what follows before it saw that something is wrong:
+ * look again from the first byte of the member on, as far as it is still held. */
+static void step_back(struct unpack *u)
+{
+    uint64_t eaten = unpack_consumed(u) - u->member;
+    size_t back = eaten > u->start ? u->start : (size_t)eaten - (eaten > 0);
+    if (u->again + back > RESYNC_COST * u->consumed)
+        return;
+    u->again += back;
+    u->start -= back;
+}
+
 bool unpack_resync(struct unpack *u)
 {
     if (u->kind != GZIP || u->failure.code == ERROR_NONE)
         return false;
     const unsigned char reserved_flags = 0xe0;
+    step_back(u);
     for (; have(u, GZIP_HEAD); u->start++) {
         const char *at = u->packed + u->start;
         const char *first = memchr(at, 0x1f, u->end - u->start - (GZIP_HEAD - 1));

@@ -47,8 +47,11 @@ static struct record copy_of(struct batch *b, const struct record *record)
 
 bool batch_is_older(const struct record *a, const struct record *b)
 {
-    return a->updated_at != RECORD_NO_TIME && b->updated_at != RECORD_NO_TIME &&
-           a->updated_at < b->updated_at;
+    if (a->updated_at != RECORD_NO_TIME && b->updated_at != RECORD_NO_TIME &&
+        a->updated_at != b->updated_at)
+        return a->updated_at < b->updated_at;
+    return a->fetched_at != RECORD_NO_TIME && b->fetched_at != RECORD_NO_TIME &&
+           a->fetched_at < b->fetched_at;
 }
 
 enum batch_fate batch_add(struct batch *b, const struct record *record, uint32_t source)

@@ -43,7 +43,8 @@ enum batch_fate batch_add(struct batch *b, const struct record *record, uint32_t
 struct batch_entry *batch_find(struct batch *b, struct span id);
 
 /* batch_is_older(a, b): whether a must not replace b: both say when they were updated and a
- * did so earlier. When they do not say, whatever comes last is right. */
+ * was earlier, or, where that does not tell, both say when they were fetched and a was
+ * earlier. When they do not say, whatever comes last is right. */
 bool batch_is_older(const struct record *a, const struct record *b);
 
 void batch_clear(struct batch *b);

@@ -82,6 +82,7 @@ void export_line(const struct stored *stored, struct buffer *out)
     set_text(line, "lang", r->lang);
     set_time(line, "created_at", r->created_at);
     set_time(line, "updated_at", r->updated_at);
+    set_time(line, "fetched_at", r->fetched_at);
     set_number(line, "points", r->points);
     set_number(line, "num_comments", r->num_comments);
     set_text(line, "summary", r->summary);

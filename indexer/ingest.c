@@ -451,6 +451,8 @@ static enum error_code read_source(struct run *run, const struct source *source,
         note_progress(run, in);
         if (input_failure(in) != NULL && !stopped(run))
             present(run)->failure = *input_failure(in);
+        else if (input_head_failure(in) != NULL)
+            present(run)->failure = *input_head_failure(in);
         input_close(in);
     }
     run->finished += source->size;

@@ -118,6 +118,10 @@ static const struct row {
     {"modifiedat", DRAFT_UPDATED},
     {"lastmodified", DRAFT_UPDATED},
     {"editedat", DRAFT_UPDATED},
+    {"fetchedat", DRAFT_FETCHED},
+    {"fetched", DRAFT_FETCHED},
+    {"crawledat", DRAFT_FETCHED},
+    {"datedownload", DRAFT_FETCHED},
     {"score", DRAFT_POINTS},
     {"points", DRAFT_POINTS},
     {"votes", DRAFT_POINTS},
@@ -366,6 +370,9 @@ void draft_text(struct draft *d, const struct draft_name *name, struct span text
     case DRAFT_UPDATED:
         good = read_date(d, text, &r->updated_at);
         break;
+    case DRAFT_FETCHED:
+        good = read_date(d, text, &r->fetched_at);
+        break;
     case DRAFT_POINTS:
         good = read_count(d, text, &r->points);
         break;
@@ -390,6 +397,7 @@ void draft_number(struct draft *d, const struct draft_name *name, struct span te
     case DRAFT_PARENT:
     case DRAFT_CREATED:
     case DRAFT_UPDATED:
+    case DRAFT_FETCHED:
     case DRAFT_POINTS:
     case DRAFT_NUM_COMMENTS:
     case DRAFT_DELETED:

@@ -15,6 +15,7 @@ extern const struct format format_jsonl;
 extern const struct format format_mbox;
 extern const struct format format_page;
 extern const struct format format_reddit;
+extern const struct format format_warc;
 extern const struct format format_wordpress;
 
 /* clang-format off: one a line, so that several can be added at once. */
@@ -31,6 +32,7 @@ static const struct format *const formats[] = {
     &format_disqus,
     &format_jsonfeed,
     &format_html,
+    &format_warc,
     &format_page,
 };
 /* clang-format on */

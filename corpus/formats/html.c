@@ -2,13 +2,10 @@
  * html: a saved page. One input is one page.
  */
 #include "corpus/buffer.h"
-#include "corpus/formats/field.h"
-#include "corpus/formats/html/web_page.h"
-#include "corpus/text/charset.h"
-#include "corpus/text/utf8.h"
+#include "corpus/formats/html/html_tree.h"
+#include "corpus/formats/html/web_read.h"
 
 #include <stdlib.h>
-#include <strings.h>
 
 extern const struct format format_html;
 
@@ -29,33 +26,13 @@ static void read_all(struct input *in, struct buffer *out)
         out->len += len;
 }
 
-/* Bytes that are UTF-8 are meant to be, whatever the page declares; without a
- * declaration, others are what Windows wrote. */
-static const char *charset_of(struct span bytes)
-{
-    const char *declared = utf8_valid(bytes) ? "UTF-8" : web_page_charset(bytes);
-    return declared == NULL ? "CP1252" : declared;
-}
-
 static void read_page(struct html *h)
 {
-    struct buffer bytes = {0}, text = {0};
+    struct buffer bytes = {0};
+    struct web_source from = {.fetched_at = RECORD_NO_TIME, .line = 1};
     read_all(h->in, &bytes);
-    struct span page = buffer_span(&bytes);
-    if (page.len > 0) {
-        struct charset *charset = charset_open(charset_of(page));
-        charset_decode(charset, page, true, &text);
-        charset_close(charset);
-        struct arena a = {0};
-        struct span address = {0};
-        if (h->options.site.len > 0)
-            address = arena_printf(&a, "https://%.*s/", (int)h->options.site.len,
-                                   h->options.site.at);
-        web_page_read(buffer_span(&text), address, 1, &h->options, &h->queue);
-        arena_free(&a);
-    }
+    web_read(buffer_span(&bytes), &from, &h->options, &h->queue);
     buffer_free(&bytes);
-    buffer_free(&text);
 }
 
 static enum format_result html_next_record(void *reader, struct record *record,
@@ -69,24 +46,6 @@ static enum format_result html_next_record(void *reader, struct record *record,
     if (!queue_take(&h->queue, &result, record, complaint))
         return FORMAT_END;
     return result == FORMAT_RECORD ? format_give(record, complaint) : result;
-}
-
-/* "<!DOCTYPE html", "<html", or tags of a page's head further on. */
-static int html_sniff(struct span head)
-{
-    static const char *const begins[] = {"<!doctype html", "<html", "<head", "<body"};
-    size_t start = 0;
-    while (start < head.len && ((unsigned char)head.at[start] <= ' '))
-        start++;
-    struct span text = {head.at + start, head.len - start};
-    if (text.len == 0 || text.at[0] != '<')
-        return 0;
-    for (size_t i = 0; i < sizeof begins / sizeof begins[0]; i++)
-        for (size_t at = 0; at < text.len && at < 4096; at++)
-            if (text.len - at >= strlen(begins[i]) &&
-                strncasecmp(text.at + at, begins[i], strlen(begins[i])) == 0)
-                return at == 0 ? 95 : 70;
-    return 0;
 }
 
 static void *html_open(struct input *in, const struct format_options *options)
@@ -107,7 +66,7 @@ static void html_close(void *reader)
 const struct format format_html = {.name = "html",
                                    .description =
                                        "a saved page, with comments if it has them",
-                                   .sniff = html_sniff,
+                                   .sniff = web_read_sniff,
                                    .open = html_open,
                                    .next = html_next_record,
                                    .close = html_close};

@@ -47,8 +47,30 @@ START_TEST(takes_copies_each_id_once)
 }
 END_TEST
 
+START_TEST(of_two_versions_one_is_older)
+{
+    const int64_t no = RECORD_NO_TIME;
+    const struct {
+        int64_t updated, fetched, other_updated, other_fetched;
+        bool older;
+    } rows[] = {
+        {5, no, 6, no, true}, {6, no, 5, no, false}, {5, no, 5, no, false},
+        {5, no, no, no, false}, {no, no, 5, no, false}, {no, 1, no, 2, true},
+        {no, 2, no, 1, false}, {no, 1, no, no, false}, {5, 1, 5, 2, true},
+        {5, 2, 6, 1, true}, /* what the page says counts before the crawler's clock */
+        {6, 1, 5, 2, false}};
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        struct record a = record("a", "", rows[i].updated);
+        struct record b = record("a", "", rows[i].other_updated);
+        a.fetched_at = rows[i].fetched;
+        b.fetched_at = rows[i].other_fetched;
+        ck_assert_msg(batch_is_older(&a, &b) == rows[i].older, "row %zu", i);
+    }
+}
+END_TEST
+
 int main(void)
 {
-    const TTest *tests[] = {takes_copies_each_id_once, NULL};
+    const TTest *tests[] = {takes_copies_each_id_once, of_two_versions_one_is_older, NULL};
     return run_tests("batch", tests);
 }

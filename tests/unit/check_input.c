@@ -394,6 +394,36 @@ START_TEST(finds_the_next_member_after_damage)
 }
 END_TEST
 
+/* A first member of which nothing can be had costs that one alone, and is told of. */
+START_TEST(begins_with_a_later_member)
+{
+    struct buffer gz = {0};
+    add_gzip(&gz, SPAN("one\n"));
+    size_t first = gz.len;
+    add_gzip(&gz, SPAN("two\n"));
+    for (size_t i = 10; i < first; i++) { /* behind the fields that gzip does not check */
+        gz.at[i] ^= 0x7f;
+        struct input *in = memory(buffer_span(&gz));
+        struct span line;
+        bool complete;
+        size_t lines = 0, failures = input_head_failure(in) != NULL;
+        do {
+            while (input_line(in, 100, &line, &complete) == INPUT_LINE)
+                lines += span_is(line, "two");
+            failures += input_failure(in) != NULL;
+        } while (input_resync(in));
+        ck_assert_msg(lines == 1, "byte %zu", i);
+        ck_assert_uint_eq(failures, 1);
+        input_close(in);
+        gz.at[i] ^= 0x7f;
+    }
+    struct input *in = memory(buffer_span(&gz));
+    ck_assert_ptr_null(input_head_failure(in));
+    input_close(in);
+    buffer_free(&gz);
+}
+END_TEST
+
 START_TEST(stops_at_bombs)
 {
     struct buffer zst = {0}, zeros = {0};
@@ -578,7 +608,7 @@ int main(void)
                             notices_every_cut,
                             notices_flipped_bits,
                             finds_the_next_member_after_damage,
-                            stops_at_bombs,
+                            begins_with_a_later_member, stops_at_bombs,
                             asks_for_a_window_that_is_allowed,
                             opens_files_only,
                             reads_a_file_as_it_was_when_opened,

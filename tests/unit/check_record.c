@@ -133,7 +133,8 @@ START_TEST(fingerprint_sees_every_field)
     }
     size_t numbers[] = {
         offsetof(struct record, created_at), offsetof(struct record, updated_at),
-        offsetof(struct record, points), offsetof(struct record, num_comments)};
+        offsetof(struct record, fetched_at), offsetof(struct record, points),
+        offsetof(struct record, num_comments)};
     for (size_t i = 0; i < sizeof numbers / sizeof numbers[0]; i++) {
         r = comment();
         *(int64_t *)((char *)&r + numbers[i]) = 7;

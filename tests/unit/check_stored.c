@@ -27,6 +27,7 @@ static struct stored full(void)
     s.record.lang = SPAN("en");
     s.record.created_at = 1683000000;
     s.record.updated_at = -62167219200;
+    s.record.fetched_at = 1684000000;
     s.record.points = -12;
     s.record.num_comments = 0;
     s.record.deleted = true;

@@ -90,6 +90,7 @@ static inline void cases_print_record(struct buffer *out, const struct record *r
     cases_print_text(out, "lang", r->lang);
     cases_print_date(out, "created", r->created_at);
     cases_print_date(out, "updated", r->updated_at);
+    cases_print_date(out, "fetched", r->fetched_at);
     cases_print_number(out, "points", r->points);
     cases_print_number(out, "comments", r->num_comments);
     if (r->deleted)

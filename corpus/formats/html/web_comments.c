@@ -1,5 +1,6 @@
+#include "corpus/formats/html/web_comments.h"
+
 #include "corpus/formats/field.h"
-#include "corpus/formats/html/web_page.h"
 #include "corpus/text/date.h"
 
 #include <ctype.h>
@@ -268,7 +269,7 @@ static void read_comment(struct web_page *p, struct html_node *node,
     struct span text = find_text(p, &beside);
     struct web_comment *c;
     node->left_out = text.len > 0;
-    if (!give || text.len == 0 || (c = web_add_comment(p)) == NULL)
+    if (!give || text.len == 0 || (c = web_page_add_comment(p)) == NULL)
         return;
     c->id = id_of(p, node);
     c->parent = id_of(p, answers);

@@ -1,7 +1,9 @@
+#include "corpus/formats/html/web_jsonld.h"
+
 #include "corpus/formats/field.h"
 #include "corpus/formats/json/json_tree.h"
 #include "corpus/formats/html/main_node.h"
-#include "corpus/formats/html/web_page.h"
+#include "corpus/formats/html/web_title.h"
 #include "corpus/strmap.h"
 #include "corpus/text/html.h"
 
@@ -224,7 +226,7 @@ static struct span choose_title(struct jsonld *j, struct span headline, struct s
 {
     if (headline.len == 0 || name.len == 0 || span_equal(headline, name))
         return name.len > 0 ? name : headline;
-    struct span title = web_title_of_document(j->page);
+    struct span title = web_title(j->page);
     bool name_is = main_node_similarity(name, title) > 0.75;
     bool headline_is = main_node_similarity(headline, title) > 0.75;
     return headline_is && !name_is ? headline : name;
@@ -330,7 +332,7 @@ static void read_comment(struct jsonld *j, const struct json_node *n)
 {
     struct arena *a = &j->page->arena;
     struct record unnoted = record_empty();
-    struct web_comment *c = web_add_comment(j->page);
+    struct web_comment *c = web_page_add_comment(j->page);
     int64_t up, down = 0;
     if (c == NULL)
         return;

@@ -1,5 +1,6 @@
+#include "corpus/formats/html/web_meta.h"
+
 #include "corpus/formats/field.h"
-#include "corpus/formats/html/web_page.h"
 #include "corpus/text/charset.h"
 #include "corpus/text/html.h"
 #include "corpus/text/url.h"
@@ -282,7 +283,7 @@ static struct span charset_in(struct span tag)
     return label;
 }
 
-const char *web_page_charset(struct span head)
+const char *web_meta_charset(struct span head)
 {
     enum { PRESCAN_BYTES = 4096 };
     const char *end = head.at + (head.len < PRESCAN_BYTES ? head.len : PRESCAN_BYTES);

@@ -1,5 +1,6 @@
+#include "corpus/formats/html/web_microdata.h"
+
 #include "corpus/formats/field.h"
-#include "corpus/formats/html/web_page.h"
 
 #include <strings.h>
 
@@ -151,7 +152,7 @@ static struct span id_of(struct web_page *p, const struct html_node *item)
 static void read_comment(struct web_page *p, const struct html_node *item)
 {
     struct record unnoted = record_empty();
-    struct web_comment *c = web_add_comment(p);
+    struct web_comment *c = web_page_add_comment(p);
     if (c == NULL)
         return;
     c->id = id_of(p, item);

@@ -1,5 +1,6 @@
+#include "corpus/formats/html/web_title.h"
+
 #include "corpus/formats/field.h"
-#include "corpus/formats/html/web_page.h"
 
 #include <strings.h>
 
@@ -158,7 +159,7 @@ static struct span document_title(struct web_page *p)
     return title;
 }
 
-struct span web_title_of_document(struct web_page *p)
+struct span web_title(struct web_page *p)
 {
     struct span whole = document_title(p), title = whole;
     struct separators s = find_separators(whole);
