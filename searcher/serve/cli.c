@@ -19,8 +19,9 @@ static int help(void)
            "Answer searches over HTTP, with a search page, and over a Unix socket, one JSON\n"
            "object a line. SIGTERM stops it when running searches are answered, SIGHUP makes\n"
            "it read its configuration again.\n\n"
-           "  --config FILE                 options from a file, one \"name value\" a line\n"
-           "%s",
+           "  --config FILE               options from a file, one \"name value\" a line\n"
+           "%s"
+           "  -h, --help                  show this\n",
            buffer_string(&text));
     buffer_free(&text);
     return ERROR_NONE;
@@ -32,7 +33,7 @@ static enum error_code set(struct config *c, const char *name, const char *value
 {
     if (strcmp(name, "config") == 0)
         return config_read(c, value, error);
-    return config_set(c, strcmp(name, "d") == 0 ? "index" : name, value, error);
+    return config_set(c, name, value, error);
 }
 
 /* load(payload, c, error): the defaults, then the options in the order given, so that one

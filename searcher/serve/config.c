@@ -10,34 +10,35 @@
 
 static const struct option {
     const char *name;
+    char letter; /* the same in short, or 0 */
     enum { TEXT, LIST, NUMBER, YES_OR_NO } type;
     size_t offset; /* of its place in struct config */
     uint32_t least, most;
     const char *value, *help;
 } options[] = {
-    {"index", TEXT, offsetof(struct config, index), 0, 0, "DIR", "the index (else $LEDE_INDEX, else ./" SCHEMA_FOLDER_DEFAULT ")"},
-    {"socket", TEXT, offsetof(struct config, socket), 0, 0, "PATH", "Unix socket of the line protocol (else INDEX/run/search.sock; none: off)"},
-    {"tcp", TEXT, offsetof(struct config, tcp), 0, 0, "ADDRESS:PORT", "the line protocol on a loopback address as well"},
-    {"http", TEXT, offsetof(struct config, http), 0, 0, "ADDRESS:PORT", "the web door (127.0.0.1:8080; unix:PATH: a Unix socket; none: off)"},
-    {"allow-origin", LIST, offsetof(struct config, origins), 0, 0, "ORIGIN", "let pages of this origin read answers; may be repeated"},
-    {"host", LIST, offsetof(struct config, hosts), 0, 0, "NAME", "answer only requests for this host; may be repeated"},
-    {"public-url", TEXT, offsetof(struct config, public_url), 0, 0, "URL", "how the web door is reached from outside (http://HOST)"},
-    {"trusted-proxy", LIST, offsetof(struct config, trusted), 0, 0, "ADDRESS", "believe X-Forwarded-For from here, beside this machine; may be repeated"},
-    {"workers", NUMBER, offsetof(struct config, workers), 1, 256, "N", "search processes (one per processor)"},
-    {"timeout", NUMBER, offsetof(struct config, timeout_ms), 1, 600000, "MS", "after this, answer with what was found so far (1000)"},
-    {"hard-timeout", NUMBER, offsetof(struct config, hard_timeout_ms), 10, 600000, "MS", "after this, end the search with an error (2000)"},
-    {"drain", NUMBER, offsetof(struct config, drain_ms), 0, 600000, "MS", "how long a stop waits for running searches (10000)"},
-    {"slow", NUMBER, offsetof(struct config, slow_ms), 1, 600000, "MS", "log queries slower than this, with their text (500)"},
-    {"connections", NUMBER, offsetof(struct config, connections), 1, 1000000, "N", "connections at once (10000)"},
-    {"client-connections", NUMBER, offsetof(struct config, client_connections), 1, 1000000, "N", "connections at once from one address (32)"},
-    {"rate", NUMBER, offsetof(struct config, rate), 0, 1000000, "N", "requests a second from one address (10; 0: no limit)"},
-    {"burst", NUMBER, offsetof(struct config, burst), 1, 1000000, "N", "requests at once from one address (20)"},
-    {"access-log", TEXT, offsetof(struct config, access_log), 0, 0, "FILE", "one JSON line a request (-: standard error, the default; none: off)"},
-    {"log-queries", YES_OR_NO, offsetof(struct config, log_queries), 0, 1, "yes|no", "write queries into the access log (no)"},
-    {"page", YES_OR_NO, offsetof(struct config, page), 0, 1, "yes|no", "serve the search page at / (yes)"},
+    {"index", 'd', TEXT, offsetof(struct config, index), 0, 0, "DIR", "the index (else $LEDE_INDEX, else ./" SCHEMA_FOLDER_DEFAULT ")"},
+    {"socket", 0, TEXT, offsetof(struct config, socket), 0, 0, "PATH", "Unix socket of the line protocol (else INDEX/run/search.sock; none: off)"},
+    {"tcp", 0, TEXT, offsetof(struct config, tcp), 0, 0, "ADDRESS:PORT", "the line protocol on a loopback address as well"},
+    {"http", 0, TEXT, offsetof(struct config, http), 0, 0, "ADDRESS:PORT", "the web door (127.0.0.1:8080; unix:PATH: a Unix socket; none: off)"},
+    {"allow-origin", 0, LIST, offsetof(struct config, origins), 0, 0, "ORIGIN", "let pages of this origin read answers; may be repeated"},
+    {"host", 0, LIST, offsetof(struct config, hosts), 0, 0, "NAME", "answer only requests for this host; may be repeated"},
+    {"public-url", 0, TEXT, offsetof(struct config, public_url), 0, 0, "URL", "how the web door is reached from outside (http://HOST)"},
+    {"trusted-proxy", 0, LIST, offsetof(struct config, trusted), 0, 0, "ADDRESS", "believe X-Forwarded-For from here, beside this machine; may be repeated"},
+    {"workers", 0, NUMBER, offsetof(struct config, workers), 1, 256, "N", "search processes (one per processor)"},
+    {"timeout", 0, NUMBER, offsetof(struct config, timeout_ms), 1, 600000, "MS", "after this, answer with what was found so far (1000)"},
+    {"hard-timeout", 0, NUMBER, offsetof(struct config, hard_timeout_ms), 10, 600000, "MS", "after this, end the search with an error (2000)"},
+    {"drain", 0, NUMBER, offsetof(struct config, drain_ms), 0, 600000, "MS", "how long a stop waits for running searches (10000)"},
+    {"slow", 0, NUMBER, offsetof(struct config, slow_ms), 1, 600000, "MS", "log queries slower than this, with their text (500)"},
+    {"connections", 0, NUMBER, offsetof(struct config, connections), 1, 1000000, "N", "connections at once (10000)"},
+    {"client-connections", 0, NUMBER, offsetof(struct config, client_connections), 1, 1000000, "N", "connections at once from one address (32)"},
+    {"rate", 0, NUMBER, offsetof(struct config, rate), 0, 1000000, "N", "requests a second from one address (10; 0: no limit)"},
+    {"burst", 0, NUMBER, offsetof(struct config, burst), 1, 1000000, "N", "requests at once from one address (20)"},
+    {"access-log", 0, TEXT, offsetof(struct config, access_log), 0, 0, "FILE", "one JSON line a request (-: standard error, the default; none: off)"},
+    {"log-queries", 0, YES_OR_NO, offsetof(struct config, log_queries), 0, 1, "yes|no", "write queries into the access log (no)"},
+    {"page", 0, YES_OR_NO, offsetof(struct config, page), 0, 1, "yes|no", "serve the search page at / (yes)"},
 };
 
-enum { OPTIONS = sizeof options / sizeof *options };
+enum { OPTIONS = sizeof options / sizeof *options, HELP_COLUMN = 30 };
 
 void config_init(struct config *c)
 {
@@ -104,7 +105,8 @@ enum error_code config_set(struct config *c, const char *name, const char *value
     for (size_t i = 0; i < OPTIONS; i++) {
         const struct option *o = &options[i];
         void *place = (char *)c + o->offset;
-        if (strcmp(name, o->name) != 0)
+        bool in_short = o->letter != 0 && name[0] == o->letter && name[1] == '\0';
+        if (strcmp(name, o->name) != 0 && !in_short)
             continue;
         const char *copy = arena_string(&c->arena, span_of(value));
         if (o->type == NUMBER)
@@ -163,9 +165,11 @@ void config_help(struct buffer *out)
 {
     for (size_t i = 0; i < OPTIONS; i++) {
         const struct option *o = &options[i];
-        int used = (int)(strlen(o->name) + strlen(o->value)) + 5;
-        buffer_printf(out, "  --%s %s%*s%s\n", o->name, o->value, used < 34 ? 34 - used : 1, "",
-                      o->help);
+        char short_form[] = {'-', o->letter, ',', ' ', '\0'};
+        size_t start = out->len;
+        buffer_printf(out, "  %s--%s %s", o->letter != 0 ? short_form : "", o->name, o->value);
+        int used = (int)(out->len - start);
+        buffer_printf(out, "%*s%s\n", used < HELP_COLUMN ? HELP_COLUMN - used : 1, "", o->help);
     }
 }
 

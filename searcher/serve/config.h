@@ -45,8 +45,8 @@ struct config {
 /* config_init(c): the defaults; workers as many as there are processors. */
 void config_init(struct config *c);
 
-/* config_set(c, name, value, error): set what the option --name says. ERROR_USAGE when there
- * is no such option or the value is wrong. */
+/* config_set(c, name, value, error): set what the option says whose name, or one letter, is
+ * name. ERROR_USAGE when there is no such option or the value is wrong. */
 enum error_code config_set(struct config *c, const char *name, const char *value,
                            struct error *error);
 

@@ -1,27 +1,24 @@
 #include "searcher/serve/io.h"
 
 #include "corpus/text/date.h"
+#include "corpus/text/utf8.h"
+#include "searcher/json/json.h"
 
 #include <stdarg.h>
 #include <stdio.h>
 #include <time.h>
 #include <unistd.h>
 
-/* add_quoted(out, s): s as a JSON string; whatever is not printable ASCII is escaped, so that
- * no byte from outside can end a log line or reach a terminal. */
+/* add_quoted(out, s): s as a JSON string. The writer of JSON escapes what could end a line or
+ * steer a terminal; a path may hold any bytes, so what is not UTF-8 is replaced first. */
 static void add_quoted(struct buffer *out, struct span s)
 {
+    struct buffer whole = {0};
+    utf8_repair(s, &whole);
     buffer_add_byte(out, '"');
-    for (size_t i = 0; i < s.len; i++) {
-        unsigned char c = (unsigned char)s.at[i];
-        if (c == '"' || c == '\\')
-            buffer_printf(out, "\\%c", c);
-        else if (c >= 0x20 && c < 0x7f)
-            buffer_add_byte(out, (char)c);
-        else
-            buffer_printf(out, "\\u%04x", c);
-    }
+    json_escape(buffer_span(&whole), out);
     buffer_add_byte(out, '"');
+    buffer_free(&whole);
 }
 
 static void begin(struct buffer *out, const char *level)

@@ -35,6 +35,8 @@ static const struct param {
     {"after", "filter", "after", TEXT},
     {"before", "filter", "before", TEXT},
     {"min_points", "filter", "min_points", NUMBER},
+    {"min_comments", "filter", "min_comments", NUMBER},
+    {"min_words", "filter", "min_words", NUMBER},
     {"histogram", "histogram", "interval", TEXT},
     {"highlight_format", "highlight", "format", TEXT},
     {"highlight_pre_tag", "highlight", "pre_tag", TEXT},
@@ -118,7 +120,6 @@ static bool seen_before(const struct http_param *params, size_t i)
 }
 
 /* members(j, params, count, object): the members of one object, in the order given. */
-
 static void members(struct json *j, const struct http_param *params, size_t count,
                     const char *object)
 {

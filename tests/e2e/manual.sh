@@ -21,7 +21,7 @@ sed -nE 's/^\.Ss lede ([a-z]+).*/\1/p' "$manual" | sort >page
 [ "$(wc -l <help)" -ge 5 ] || fail "found few commands: $(cat help)"
 cmp -s help page || fail "help and lede.1 differ: $(diff help page)"
 
-for command in $(grep -v serve help); do
+for command in $(cat help); do
     say "options of $command"
     help_options "$command" >help_options
     page_options "${command/similar/search}" >page_options # which has the same

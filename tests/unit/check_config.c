@@ -29,7 +29,10 @@ static const struct {
     {"log-queries", "yes", NULL},
     {"log-queries", "true", "yes or no"},
     {"http", "none", NULL},
+    {"d", "x", NULL},
+    {"dd", "x", "no option --dd"},
     {"nonsense", "1", "no option --nonsense"},
+    {"", "1", "no option --"},
 };
 
 START_TEST(takes_what_fits_and_names_what_does_not)

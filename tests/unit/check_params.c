@@ -10,6 +10,8 @@ static const struct {
     {"limit=ten&offset=-1&limit=007", "{\"limit\":\"ten\",\"offset\":-1,\"limit\":\"007\"}"},
     {"explain=true&recency=no", "{\"explain\":true,\"recency\":\"no\"}"},
     {"facets=site,author,,tag", "{\"facets\":[\"site\",\"author\",\"tag\"]}"},
+    {"min_points=1&min_comments=2&min_words=3",
+     "{\"filter\":{\"min_points\":1,\"min_comments\":2,\"min_words\":3}}"},
     {"site=a.b&q=x&site=c.d&type=article",
      "{\"q\":\"x\",\"filter\":{\"site\":[\"a.b\",\"c.d\"],\"type\":\"article\"}}"},
     {"histogram=month&highlight_format=offsets&highlight_length=90",
