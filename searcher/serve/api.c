@@ -556,10 +556,7 @@ static const struct route *find_route(struct span path, struct span *rest)
 
 static void refuse(struct work *w, uint32_t status, const char *code, const char *message)
 {
-    w->answer->status = status;
-    w->answer->error_code = span_of(code);
-    buffer_printf(&w->api->body, "{\"api\":1,\"error\":{\"code\":\"%s\",\"message\":\"%s\"}}", code,
-                  message);
+    frame_error(status, code, message, &w->api->body, w->answer);
 }
 
 /* set_etag(w): a mark of all that decides on the answer, so that a client that has it need not

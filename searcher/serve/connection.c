@@ -1,4 +1,4 @@
-#include "searcher/serve/io.h"
+#include "searcher/serve/connection.h"
 
 #include <errno.h>
 #include <stdlib.h>
@@ -8,29 +8,45 @@
 
 enum { READ_BYTES = 16 * 1024, IN_MAX = HTTP_HEAD_MAX + HTTP_BODY_MAX + READ_BYTES };
 
-void connection_open(struct io *io, int fd, enum io_door door, const struct address *peer)
+static void flush(struct connection *c);
+static void connection_ready(struct source *source, uint32_t events);
+
+void connection_open(struct io *io, int fd, const struct door *door,
+                     const struct address *peer, int64_t uid)
 {
     struct connection *c = memory_or_die(calloc(1, sizeof *c));
-    c->source = (struct io_source){.type = SOURCE_CONNECTION, .fd = fd};
+    c->source = (struct source){fd, connection_ready};
+    c->io = io;
     c->door = door;
     c->peer = *peer;
-    c->idle_since_ms = io->now_ms;
-    c->progress_ms = io->now_ms;
+    c->uid = uid;
+    c->idle_since_ms = io->loop.now_ms;
+    c->progress_ms = io->loop.now_ms;
     c->next = io->connections;
     if (c->next != NULL)
         c->next->prev = c;
     io->connections = c;
     io->connection_count++;
     c->events = EPOLLIN | EPOLLRDHUP;
-    io_watch(io, &c->source, c->events, true);
+    if (!loop_add(&io->loop, &c->source, c->events))
+        connection_close(c);
 }
 
-void connection_close(struct io *io, struct connection *c)
+/* drop(c, r): the client is gone, and with it r's answer. */
+static void drop(struct connection *c, struct request *r)
 {
+    r->connection = NULL;
+    if (r->answered || dispatch_cancel(c->io->dispatch, &r->job))
+        request_free(r);
+}
+
+void connection_close(struct connection *c)
+{
+    struct io *io = c->io;
     while (c->first != NULL) {
-        struct io_request *r = c->first;
+        struct request *r = c->first;
         c->first = r->next;
-        dispatch_cancel(io, r);
+        drop(c, r);
     }
     clients_disconnect(io->clients, &c->peer);
     close(c->source.fd);
@@ -61,32 +77,46 @@ static bool wants_more(const struct connection *c)
 {
     if (c->lingering_since_ms != 0)
         return true;
-    return !c->closing && !c->ended && c->in_flight < IO_IN_FLIGHT &&
-           c->out.len - c->sent < IO_UNSENT_PAUSE && c->in.len < IN_MAX;
+    return !c->closing && !c->ended && c->in_flight < CONNECTION_IN_FLIGHT &&
+           c->out.len - c->sent < CONNECTION_UNSENT_PAUSE && c->in.len < IN_MAX;
 }
 
-/* parse(io, c): take as many requests as the limits let. */
-static void parse(struct io *io, struct connection *c)
+/* begin_request(c): the first bytes of a request are there: from now on it has its time. */
+static void begin_request(struct connection *c)
 {
-    bool (*take)(struct io *, struct connection *) =
-        c->door == DOOR_HTTP ? door_http_parse : door_line_parse;
-    while (!c->closing && c->in_flight < IO_IN_FLIGHT &&
-           c->out.len - c->sent < IO_UNSENT_PAUSE && c->in.len > 0) {
-        if (!take(io, c))
+    if (c->request_since_ms != 0 || c->in_flight > 0)
+        return;
+    c->request_since_ms = c->io->loop.now_ms;
+    c->head_since_ms = c->door->head_ms > 0 ? c->io->loop.now_ms : 0;
+}
+
+/* take(c): take as many requests as the limits let. */
+static void take(struct connection *c)
+{
+    while (!c->closing && c->in_flight < CONNECTION_IN_FLIGHT &&
+           c->out.len - c->sent < CONNECTION_UNSENT_PAUSE && c->in.len > 0) {
+        begin_request(c);
+        if (!c->door->take(c))
             break;
     }
     if (c->in.len == 0) {
         c->request_since_ms = 0;
         c->head_since_ms = 0;
         buffer_free(&c->in); /* an idle connection costs no buffer */
-    } else if (c->request_since_ms == 0 && c->in_flight == 0) {
-        c->request_since_ms = io->now_ms;
-        c->head_since_ms = c->door == DOOR_HTTP ? io->now_ms : 0;
     }
 }
 
-/* receive(io, c): read once; false when the connection broke. */
-static bool receive(struct io *io, struct connection *c)
+void connection_taken(struct connection *c, size_t used)
+{
+    memmove(c->in.at, c->in.at + used, c->in.len - used);
+    c->in.len -= used;
+    c->request_since_ms = 0;
+    c->head_since_ms = 0;
+    c->continued = false;
+}
+
+/* receive(c): read once; false when the connection broke. */
+static bool receive(struct connection *c)
 {
     char *place = buffer_reserve(&c->in, READ_BYTES);
     ssize_t n = recv(c->source.fd, place, READ_BYTES, 0);
@@ -96,7 +126,7 @@ static bool receive(struct io *io, struct connection *c)
         c->ended = true;
     if (c->lingering_since_ms == 0)
         c->in.len += (size_t)n;
-    io->metrics.bytes_in += (uint64_t)n;
+    c->io->metrics.bytes_in += (uint64_t)n;
     return true;
 }
 
@@ -105,7 +135,7 @@ static bool has_answer(const struct connection *c)
 {
     if (c->first != NULL && c->first->answered)
         return true;
-    for (const struct io_request *r = c->first; r != NULL; r = r->next) {
+    for (const struct request *r = c->first; r != NULL; r = r->next) {
         if (r->answered && r->has_id)
             return true;
     }
@@ -117,24 +147,23 @@ static bool has_answer(const struct connection *c)
 static void deliver(struct connection *c)
 {
     bool blocked = false;
-    for (struct io_request **at = &c->first; *at != NULL;) {
-        struct io_request *r = *at;
+    for (struct request **at = &c->first; *at != NULL;) {
+        struct request *r = *at;
         if (!r->answered || (blocked && !r->has_id)) {
             blocked = true;
             at = &r->next;
             continue;
         }
         buffer_add_span(&c->out, buffer_span(&r->out));
-        if (c->door == DOOR_HTTP && !r->keep_alive)
-            c->closing = true;
+        c->closing |= r->closes;
         *at = r->next;
         c->in_flight--;
         request_free(r);
     }
 }
 
-/* transmit(io, c): send what the kernel takes; false when the connection broke. */
-static bool transmit(struct io *io, struct connection *c)
+/* transmit(c): send what the kernel takes; false when the connection broke. */
+static bool transmit(struct connection *c)
 {
     while (c->sent < c->out.len) {
         ssize_t n = send(c->source.fd, c->out.at + c->sent, c->out.len - c->sent, MSG_NOSIGNAL);
@@ -143,113 +172,128 @@ static bool transmit(struct io *io, struct connection *c)
         if (n < 0)
             return errno == EAGAIN;
         c->sent += (size_t)n;
-        c->progress_ms = io->now_ms;
-        io->metrics.bytes_out += (uint64_t)n;
+        c->progress_ms = c->io->loop.now_ms;
+        c->io->metrics.bytes_out += (uint64_t)n;
     }
     buffer_free(&c->out);
     c->sent = 0;
     return true;
 }
 
-static void watch(struct io *io, struct connection *c)
+static void watch(struct connection *c)
 {
     uint32_t events = (wants_more(c) ? EPOLLIN : 0) | (c->sent < c->out.len ? EPOLLOUT : 0);
     if (!c->ended)
         events |= EPOLLRDHUP;
     if (events != c->events) {
         c->events = events;
-        io_watch(io, &c->source, events, false);
+        if (!loop_change(&c->io->loop, &c->source, events))
+            log_event(&c->io->log, "error", "epoll: %s", strerror(errno));
     }
 }
 
-/* finish(io, c): once nothing is left to answer or to send, and nothing more will come,
+/* finish(c): once nothing is left to answer or to send, and nothing more will come,
  * close c. A close while unread bytes lie in the kernel would reset the connection and may
  * cost the client our last words, so we only say that we are done and let it close. Returns
  * true when c is gone. */
-static bool finish(struct io *io, struct connection *c)
+static bool finish(struct connection *c)
 {
     if (c->first != NULL || c->sent < c->out.len || !(c->closing || c->ended))
         return false;
     if (c->ended) {
-        connection_close(io, c);
+        connection_close(c);
         return true;
     }
     if (c->lingering_since_ms == 0) {
         shutdown(c->source.fd, SHUT_WR);
         buffer_free(&c->in);
-        c->lingering_since_ms = io->now_ms;
+        c->lingering_since_ms = c->io->loop.now_ms;
     }
     return false;
 }
 
-void connection_flush(struct io *io, struct connection *c)
+/* flush(c): move answers into out, send what the kernel takes, read on where that was paused.
+ * May close c. */
+static void flush(struct connection *c)
 {
     bool was_busy = c->first != NULL || c->sent < c->out.len;
     do {
         if (c->sent == c->out.len)
-            c->progress_ms = io->now_ms;
+            c->progress_ms = c->io->loop.now_ms;
         deliver(c);
-        if (!transmit(io, c)) {
-            connection_close(io, c);
+        if (!transmit(c)) {
+            connection_close(c);
             return;
         }
-        parse(io, c);
+        take(c);
     } while (has_answer(c));
     if (c->first == NULL && was_busy)
-        c->idle_since_ms = io->now_ms;
-    if (!finish(io, c))
-        watch(io, c);
+        c->idle_since_ms = c->io->loop.now_ms;
+    if (!finish(c))
+        watch(c);
 }
 
-void connection_ready(struct io *io, struct connection *c, uint32_t events)
+void connection_done(struct job *job, const struct frame_answer *answer)
 {
-    if ((events & (EPOLLERR | EPOLLHUP)) != 0) {
-        connection_close(io, c);
+    struct request *r = (struct request *)job;
+    if (answer == NULL) {
+        request_free(r);
         return;
     }
-    if ((events & (EPOLLIN | EPOLLRDHUP)) != 0 && wants_more(c) && !receive(io, c)) {
-        connection_close(io, c);
-        return;
-    }
-    connection_flush(io, c);
+    request_answer(r, answer);
+    flush(r->connection);
 }
 
-static bool is_past(const struct io *io, int64_t since_ms, int64_t most_ms)
+static void connection_ready(struct source *source, uint32_t events)
 {
-    return since_ms != 0 && io->now_ms - since_ms > most_ms;
+    struct connection *c = (struct connection *)source;
+    bool readable = (events & (EPOLLIN | EPOLLRDHUP)) != 0;
+    if ((events & (EPOLLERR | EPOLLHUP)) != 0 ||
+        (readable && wants_more(c) && !receive(c)))
+        connection_close(c);
+    else
+        flush(c);
 }
 
-void connection_tick(struct io *io, struct connection *c)
+static bool is_past(const struct connection *c, int64_t since_ms, int64_t most_ms)
+{
+    return since_ms != 0 && c->io->loop.now_ms - since_ms > most_ms;
+}
+
+/* close_late(c): the client did not keep a deadline. */
+static void close_late(struct connection *c)
+{
+    c->io->metrics.timed_out++;
+    connection_close(c);
+}
+
+/* tick_request(c): nothing is on its way to c's client; so something must come from it. */
+static void tick_request(struct connection *c)
+{
+    bool late = is_past(c, c->head_since_ms, c->door->head_ms) ||
+                is_past(c, c->request_since_ms, CONNECTION_REQUEST_MS);
+    bool draining = c->io->draining_since_ms != 0;
+    if (late && c->door->tells_late) {
+        c->io->metrics.timed_out++;
+        c->closing = true;
+        request_error(request_new(c), 408, "request_timeout",
+                      "the request did not come in time");
+        flush(c);
+    } else if (late || is_past(c, c->idle_since_ms,
+                               draining ? CONNECTION_GRACE_MS : c->door->idle_ms)) {
+        close_late(c);
+    }
+}
+
+void connection_tick(struct connection *c)
 {
     if (c->lingering_since_ms != 0) {
-        if (is_past(io, c->lingering_since_ms, IO_LINGER_MS))
-            connection_close(io, c);
-        return;
-    }
-    if (c->sent < c->out.len) {
-        if (is_past(io, c->progress_ms, IO_STALL_MS)) {
-            io->metrics.timed_out++;
-            connection_close(io, c);
-        }
-        return;
-    }
-    if (c->first != NULL)
-        return;
-    bool late = is_past(io, c->head_since_ms, IO_HEAD_MS) ||
-                is_past(io, c->request_since_ms, IO_BODY_MS);
-    if (late && c->door == DOOR_HTTP) {
-        io->metrics.timed_out++;
-        struct io_request *r = request_new(io, c);
-        door_error(io, r, 408, "request_timeout", "the request did not come in time");
-        c->closing = true;
-        connection_flush(io, c);
-        return;
-    }
-    int64_t idle_ms = c->door == DOOR_HTTP ? IO_IDLE_HTTP_MS : IO_IDLE_LINE_MS;
-    if (io->draining_since_ms != 0)
-        idle_ms = IO_GRACE_MS;
-    if (late || is_past(io, c->idle_since_ms, idle_ms)) {
-        io->metrics.timed_out++;
-        connection_close(io, c);
+        if (is_past(c, c->lingering_since_ms, CONNECTION_LINGER_MS))
+            connection_close(c);
+    } else if (c->sent < c->out.len) {
+        if (is_past(c, c->progress_ms, CONNECTION_STALL_MS))
+            close_late(c);
+    } else if (c->first == NULL) {
+        tick_request(c);
     }
 }

@@ -1,7 +1,8 @@
-#include "searcher/serve/io.h"
+#include "searcher/serve/dispatch.h"
+
+#include "searcher/serve/control.h"
 
 #include <errno.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <sys/epoll.h>
 #include <sys/socket.h>
@@ -9,121 +10,94 @@
 
 enum { ANSWER_READ_BYTES = 64 * 1024 };
 
-struct io_request *request_new(struct io *io, struct connection *c)
+struct worker {
+    struct source source;      /* fd -1 while it is being replaced */
+    struct dispatch *dispatch;
+    unsigned slot;
+    bool ready;
+    struct job *running;
+    int64_t started_ms;
+    struct buffer in, out;
+    size_t sent;
+};
+
+struct dispatch {
+    const struct config *config;
+    struct loop *loop;
+    struct metrics *metrics;
+    struct log *log;
+    int control;
+    void (*done)(struct job *, const struct frame_answer *);
+    struct worker *workers;
+    struct lane *first; /* of those with a job waiting, in the order of their turns */
+    size_t waiting;     /* jobs in all lanes; bounded, so that walking them is cheap */
+};
+
+/* ---- The queue -------------------------------------------------------------------------- */
+
+static void line_up(struct dispatch *d, struct lane *lane)
 {
-    struct io_request *r = memory_or_die(calloc(1, sizeof *r));
-    struct io_request **end = &c->first;
+    struct lane **end = &d->first;
     while (*end != NULL)
         end = &(*end)->next;
-    *end = r;
-    c->in_flight++;
-    r->connection = c;
-    r->ticket = ++io->next_ticket;
-    r->arrived_ms = io->now_ms;
-    snprintf(r->request_id, sizeof r->request_id, "%llx-%llx",
-             (unsigned long long)io->now_ms, (unsigned long long)r->ticket);
-    return r;
+    *end = lane;
+    lane->next = NULL;
+    lane->turn_ms = d->loop->now_ms;
 }
 
-void request_free(struct io_request *r)
+static void leave(struct dispatch *d, struct lane *lane)
 {
-    buffer_free(&r->frame);
-    buffer_free(&r->out);
-    free(r);
+    struct lane **at = &d->first;
+    while (*at != lane)
+        at = &(*at)->next;
+    *at = lane->next;
 }
 
-/* error_body(code, message, out): the error object of PROTOCOL.md. Both are literals of ours,
- * so nothing needs escaping. */
-static void error_body(const char *code, const char *message, struct buffer *out)
+/* put(d, job): into its lane, behind those that came before it. */
+static void put(struct dispatch *d, struct job *job)
 {
-    buffer_printf(out, "{\"api\":1,\"error\":{\"code\":\"%s\",\"message\":\"%s\"}}", code,
-                  message);
+    struct lane *lane = job->lane;
+    struct job **at = &lane->first;
+    if (lane->first == NULL)
+        line_up(d, lane);
+    while (*at != NULL && (*at)->ticket < job->ticket)
+        at = &(*at)->next;
+    job->next = *at;
+    *at = job;
+    job->waiting = true;
+    d->waiting++;
 }
 
-void door_error(struct io *io, struct io_request *r, int status, const char *code,
-                const char *message)
+/* take_out(d, job): out of its lane, wherever it stands there. */
+static void take_out(struct dispatch *d, struct job *job)
 {
-    struct buffer body = {0};
-    error_body(code, message, &body);
-    if (r->connection != NULL && r->connection->door == DOOR_HTTP)
-        buffer_add_byte(&body, '\n');
-    struct frame_answer answer = {.status = (uint32_t)status,
-                                  .content_type = SPAN("application/json"),
-                                  .error_code = span_of(code),
-                                  .body = buffer_span(&body)};
-    if (r->connection != NULL && r->connection->door == DOOR_HTTP)
-        door_http_answer(io, r, &answer);
-    else
-        door_line_answer(io, r, &answer);
-    dispatch_answered(io, r, &answer);
-    buffer_free(&body);
+    struct lane *lane = job->lane;
+    struct job **at = &lane->first;
+    while (*at != job)
+        at = &(*at)->next;
+    *at = job->next;
+    if (lane->first == NULL)
+        leave(d, lane);
+    job->waiting = false;
+    d->waiting--;
 }
 
-static void count_time(struct io *io, double ms)
+/* next_job(d): the first job of the lane whose turn it is; the lane then waits for its next. */
+static struct job *next_job(struct dispatch *d)
 {
-    size_t bucket = 0;
-    while (bucket + 1 < sizeof io->metrics.time_buckets / sizeof *io->metrics.time_buckets &&
-           ms >= 0.25 * (double)(1u << bucket))
-        bucket++;
-    io->metrics.time_buckets[bucket]++;
-    io->metrics.time_sum_ms += ms;
-}
-
-void dispatch_answered(struct io *io, struct io_request *r, const struct frame_answer *answer)
-{
-    double ms = (double)(io->now_ms - r->arrived_ms);
-    r->answered = true;
-    r->worker = NULL;
-    if (answer->status / 100 < 6)
-        io->metrics.statuses[answer->status / 100]++;
-    count_time(io, answer->took_us > 0 ? (double)answer->took_us / 1000 : ms);
-    if (r->connection != NULL)
-        log_access(io, r, r->connection->door, answer, ms);
-}
-
-/* enqueue(io, r): at the end of the queue of all. A connection has at most one request there,
- * so that one that sends many in a row takes turns with the others. */
-static void enqueue(struct io *io, struct io_request *r)
-{
-    r->queued = true;
-    r->queued_ms = io->now_ms;
-    r->queue_next = NULL;
-    *io->queue_end = r;
-    io->queue_end = &r->queue_next;
-}
-
-static void dequeue(struct io *io, struct io_request *r)
-{
-    struct io_request **at = &io->queue;
-    while (*at != r)
-        at = &(*at)->queue_next;
-    *at = r->queue_next;
-    if (*at == NULL)
-        io->queue_end = at;
-    r->queued = false;
-}
-
-/* is_waiting(r): filled, not answered, not running. */
-static bool is_waiting(const struct io_request *r)
-{
-    return !r->answered && r->worker == NULL && r->frame.len > 0;
-}
-
-/* enqueue_next(io, c): let the oldest waiting request of c into the queue if none is in it. */
-static void enqueue_next(struct io *io, struct connection *c)
-{
-    struct io_request *oldest = NULL;
-    for (struct io_request *r = c->first; r != NULL; r = r->next) {
-        if (r->queued)
-            return;
-        if (oldest == NULL && is_waiting(r))
-            oldest = r;
+    struct lane *lane = d->first;
+    struct job *job = lane->first;
+    take_out(d, job);
+    if (lane->first != NULL) {
+        leave(d, lane);
+        line_up(d, lane);
     }
-    if (oldest != NULL)
-        enqueue(io, oldest);
+    return job;
 }
 
-static bool transmit(struct io_worker *w)
+/* ---- Workers ---------------------------------------------------------------------------- */
+
+static bool transmit(struct worker *w)
 {
     while (w->sent < w->out.len) {
         ssize_t n = send(w->source.fd, w->out.at + w->sent, w->out.len - w->sent,
@@ -139,146 +113,89 @@ static bool transmit(struct io_worker *w)
     return true;
 }
 
-static void watch_worker(struct io *io, struct io_worker *w)
+static void watch(struct worker *w)
 {
-    io_watch(io, &w->source, EPOLLIN | (w->sent < w->out.len ? EPOLLOUT : 0), false);
+    uint32_t events = EPOLLIN | (w->sent < w->out.len ? EPOLLOUT : 0);
+    if (!loop_change(w->dispatch->loop, &w->source, events))
+        log_event(w->dispatch->log, "error", "epoll: %s", strerror(errno));
 }
 
-/* start(io, w, r): r's frame goes to w, with what is left of its deadline. */
-static void start(struct io *io, struct io_worker *w, struct io_request *r)
+/* start(w, job): job's frame goes to w, with what is left of its deadline. */
+static void start(struct worker *w, struct job *job)
 {
-    int64_t waited = io->now_ms - r->arrived_ms;
-    uint32_t timeout = io->config->timeout_ms;
+    struct dispatch *d = w->dispatch;
+    int64_t waited = d->loop->now_ms - job->arrived_ms;
+    uint32_t timeout = d->config->timeout_ms;
     uint32_t left = waited >= timeout ? 1 : timeout - (uint32_t)waited;
     /* The deadline is the first field of a call. */
-    memcpy(r->frame.at + sizeof(struct frame_head), &left, sizeof left);
-    w->running = r;
-    w->started_ms = io->now_ms;
-    r->worker = w;
-    r->tries++;
-    io->waiting--;
-    buffer_add_span(&w->out, buffer_span(&r->frame));
+    memcpy(job->frame.at + sizeof(struct frame_head), &left, sizeof left);
+    w->running = job;
+    w->started_ms = d->loop->now_ms;
+    job->tries++;
+    buffer_add_span(&w->out, buffer_span(&job->frame));
     transmit(w); /* a failure shows as a hang-up, handled there */
     if (w->sent < w->out.len)
-        watch_worker(io, w);
+        watch(w);
 }
 
-/* fill_workers(io): give the oldest requests to the workers that are free. */
-static void fill_workers(struct io *io)
+/* fill_workers(d): give the first jobs to the workers that are free. */
+static void fill_workers(struct dispatch *d)
 {
-    for (unsigned i = 0; i < io->config->workers && io->queue != NULL; i++) {
-        struct io_worker *w = &io->workers[i];
-        if (w->source.fd < 0 || !w->ready || w->running != NULL)
-            continue;
-        struct io_request *r = io->queue;
-        dequeue(io, r);
-        start(io, w, r);
-        if (r->connection != NULL)
-            enqueue_next(io, r->connection);
+    for (unsigned i = 0; i < d->config->workers && d->first != NULL; i++) {
+        struct worker *w = &d->workers[i];
+        if (w->source.fd >= 0 && w->ready && w->running == NULL)
+            start(w, next_job(d));
     }
 }
 
-/* is_overloaded(io): the queue is full, or has stood still for too long: a request that came
- * now would wait in vain, and its client is better told at once. (How long a request waited
- * for others of its own connection says nothing of that.) */
-static bool is_overloaded(const struct io *io)
-{
-    if (io->waiting >= (size_t)IO_QUEUE_PER_WORKER * io->config->workers)
-        return true;
-    return io->queue != NULL && io->now_ms - io->queue->queued_ms > IO_QUEUE_AGE_MS;
-}
-
-void dispatch_submit(struct io *io, struct io_request *r)
-{
-    if (is_overloaded(io)) {
-        io->metrics.shed++;
-        buffer_clear(&r->frame);
-        door_error(io, r, 503, "overloaded", "too many searches at once; try again");
-        return;
-    }
-    io->waiting++;
-    enqueue_next(io, r->connection);
-    fill_workers(io);
-}
-
-void dispatch_cancel(struct io *io, struct io_request *r)
-{
-    if (r->worker != NULL) {
-        r->connection = NULL; /* freed when its worker is done */
-        io->metrics.cancelled++;
-        return;
-    }
-    if (is_waiting(r)) {
-        io->waiting--;
-        io->metrics.cancelled++;
-    }
-    if (r->queued)
-        dequeue(io, r);
-    request_free(r);
-}
-
-/* settle(io, r): r is answered: pass it on to its client, if that is still there. */
-static void settle(struct io *io, struct io_request *r)
-{
-    if (r->connection == NULL)
-        request_free(r);
-    else
-        connection_flush(io, r->connection);
-}
-
-static void fail(struct io *io, struct io_request *r, int status, const char *code,
+static void fail(struct dispatch *d, struct job *job, uint32_t status, const char *code,
                  const char *message)
 {
-    if (r->connection != NULL)
-        door_error(io, r, status, code, message);
-    settle(io, r);
+    struct frame_answer answer;
+    struct buffer body = {0};
+    frame_error(status, code, message, &body, &answer);
+    d->done(job, job->abandoned ? NULL : &answer);
+    buffer_free(&body);
 }
 
-/* lose(io, w): w is gone. What it ran is tried once more, since searching changes nothing;
- * a request that ends two workers is at fault itself. */
-static void lose(struct io *io, struct io_worker *w)
+/* lose(w): w is gone. What it ran is tried once more; a job that ends two workers is at fault
+ * itself. */
+static void lose(struct worker *w)
 {
-    struct io_request *r = w->running;
-    io->metrics.worker_failures++;
-    log_event(io, "warning", "worker %u is gone%s", w->slot, r == NULL ? "" : " in a search");
+    struct dispatch *d = w->dispatch;
+    struct job *job = w->running;
+    d->metrics->worker_failures++;
+    log_event(d->log, "warning", "worker %u is gone%s", w->slot,
+              job == NULL ? "" : " in a search");
     close(w->source.fd);
     w->source.fd = -1;
     w->ready = false;
     w->running = NULL;
-    if (r == NULL)
+    if (job == NULL)
         return;
-    r->worker = NULL;
-    if (r->connection != NULL && r->tries < 2) {
-        io->metrics.retries++;
-        io->waiting++;
-        enqueue_next(io, r->connection);
-        fill_workers(io);
+    if (job->abandoned || job->tries >= 2) {
+        fail(d, job, 500, "worker_failed", "the search failed; it has been reported");
         return;
     }
-    fail(io, r, 500, "worker_failed", "the search failed; it has been reported");
+    d->metrics->retries++;
+    put(d, job);
+    fill_workers(d);
 }
 
-static void take_answer(struct io *io, struct io_worker *w, struct span payload)
+static void take_answer(struct worker *w, struct span payload)
 {
-    struct io_request *r = w->running;
+    struct dispatch *d = w->dispatch;
+    struct job *job = w->running;
     struct frame_answer answer;
     w->running = NULL;
-    if (!frame_answer_read(payload, &answer)) {
-        fail(io, r, 500, "worker_failed", "the search failed; it has been reported");
-        return;
-    }
-    if (r->connection != NULL) {
-        if (r->connection->door == DOOR_HTTP)
-            door_http_answer(io, r, &answer);
-        else
-            door_line_answer(io, r, &answer);
-        dispatch_answered(io, r, &answer);
-    }
-    settle(io, r);
+    if (frame_answer_read(payload, &answer))
+        d->done(job, job->abandoned ? NULL : &answer);
+    else
+        fail(d, job, 500, "worker_failed", "the search failed; it has been reported");
 }
 
-/* take_frames(io, w): what has come from w; false when it is not what a worker says. */
-static bool take_frames(struct io *io, struct io_worker *w)
+/* take_frames(w): what has come from w; false when it is not what a worker says. */
+static bool take_frames(struct worker *w)
 {
     struct frame_head head;
     struct span payload;
@@ -292,7 +209,7 @@ static bool take_frames(struct io *io, struct io_worker *w)
                  head.ticket != w->running->ticket)
             return false;
         else
-            take_answer(io, w, payload);
+            take_answer(w, payload);
         size_t used = sizeof head + head.len;
         memmove(w->in.at, w->in.at + used, w->in.len - used);
         w->in.len -= used;
@@ -301,14 +218,16 @@ static bool take_frames(struct io *io, struct io_worker *w)
     }
 }
 
-void dispatch_worker_ready(struct io *io, struct io_worker *w, uint32_t events)
+static void worker_ready(struct source *source, uint32_t events)
 {
+    struct worker *w = (struct worker *)source;
+    struct dispatch *d = w->dispatch;
     if ((events & EPOLLOUT) != 0) {
         if (!transmit(w)) {
-            lose(io, w);
+            lose(w);
             return;
         }
-        watch_worker(io, w);
+        watch(w);
     }
     if ((events & (EPOLLIN | EPOLLHUP | EPOLLERR)) == 0)
         return;
@@ -318,63 +237,129 @@ void dispatch_worker_ready(struct io *io, struct io_worker *w, uint32_t events)
         return;
     if (n > 0)
         w->in.len += (size_t)n;
-    if (n <= 0 || !take_frames(io, w))
-        lose(io, w);
-    fill_workers(io);
+    if (n <= 0 || !take_frames(w))
+        lose(w);
+    fill_workers(d);
 }
 
-void dispatch_worker_replace(struct io *io, unsigned slot, int fd)
+void dispatch_worker(struct dispatch *d, unsigned slot, int fd)
 {
-    struct io_worker *w = &io->workers[slot];
+    struct worker *w = &d->workers[slot];
     if (w->source.fd >= 0)
-        lose(io, w);
+        lose(w);
     buffer_free(&w->in);
     buffer_free(&w->out);
     w->sent = 0;
     w->source.fd = fd;
     w->ready = false;
-    io_watch(io, &w->source, EPOLLIN, true);
+    if (!loop_add(d->loop, &w->source, EPOLLIN))
+        log_event(d->log, "error", "epoll: %s", strerror(errno));
 }
 
-/* expire(io, w): what w runs is past the hard deadline; nothing but killing w stops it. */
-static void expire(struct io *io, struct io_worker *w)
+/* ---- Jobs ------------------------------------------------------------------------------- */
+
+/* is_overloaded(d): the queue is full, or its first has stood there for too long: a job that
+ * came now would wait in vain, and its client is better told at once. (How long a job waited
+ * for others of its own lane says nothing of that.) */
+static bool is_overloaded(const struct dispatch *d)
 {
-    struct io_request *r = w->running;
-    struct io_control kill = {.what = CONTROL_KILL, .slot = w->slot};
-    io->metrics.timed_out++;
-    if (send(io->control, &kill, sizeof kill, MSG_NOSIGNAL | MSG_DONTWAIT) < 0)
-        log_event(io, "error", "cannot reach the supervisor: %s", strerror(errno));
+    if (d->waiting >= (size_t)DISPATCH_QUEUE_PER_WORKER * d->config->workers)
+        return true;
+    return d->first != NULL && d->loop->now_ms - d->first->turn_ms > DISPATCH_QUEUE_AGE_MS;
+}
+
+bool dispatch_submit(struct dispatch *d, struct lane *lane, struct job *job)
+{
+    if (is_overloaded(d)) {
+        d->metrics->shed++;
+        return false;
+    }
+    job->lane = lane;
+    put(d, job);
+    fill_workers(d);
+    return true;
+}
+
+bool dispatch_cancel(struct dispatch *d, struct job *job)
+{
+    d->metrics->cancelled++;
+    if (!job->waiting) {
+        job->abandoned = true;
+        return false;
+    }
+    take_out(d, job);
+    return true;
+}
+
+/* expire(w): what w runs is past the hard deadline; nothing but killing w stops it. */
+static void expire(struct worker *w)
+{
+    struct dispatch *d = w->dispatch;
+    struct job *job = w->running;
+    d->metrics->timed_out++;
+    if (!control_send(d->control, CONTROL_KILL, w->slot, -1))
+        log_event(d->log, "error", "cannot reach the supervisor: %s", strerror(errno));
     w->running = NULL;
     w->ready = false; /* nothing more goes to it, whatever the next call lets in */
-    fail(io, r, 504, "deadline", "the search took too long and was ended");
-    lose(io, w);
+    fail(d, job, 504, "deadline", "the search took too long and was ended");
+    lose(w);
 }
 
-/* expire_queued(io): requests whose deadline passed while they waited are not run at all. */
-static void expire_queued(struct io *io)
+/* expire_waiting(d): jobs whose deadline passed while they waited are not run at all. */
+static void expire_waiting(struct dispatch *d)
 {
-    while (io->queue != NULL &&
-           io->now_ms - io->queue->arrived_ms > (int64_t)io->config->hard_timeout_ms) {
-        struct io_request *r = io->queue;
-        struct connection *c = r->connection;
-        dequeue(io, r);
-        io->waiting--;
-        io->metrics.timed_out++;
-        buffer_clear(&r->frame);
-        door_error(io, r, 503, "deadline", "the search had to wait too long");
-        enqueue_next(io, c);
-        connection_flush(io, c);
+    while (d->first != NULL && d->loop->now_ms - d->first->first->arrived_ms >
+                                   (int64_t)d->config->hard_timeout_ms) {
+        d->metrics->timed_out++;
+        fail(d, next_job(d), 503, "deadline", "the search had to wait too long");
     }
 }
 
-void dispatch_tick(struct io *io)
+void dispatch_tick(struct dispatch *d)
 {
-    for (unsigned i = 0; i < io->config->workers; i++) {
-        struct io_worker *w = &io->workers[i];
+    for (unsigned i = 0; i < d->config->workers; i++) {
+        struct worker *w = &d->workers[i];
         if (w->running != NULL &&
-            io->now_ms - w->started_ms > (int64_t)io->config->hard_timeout_ms)
-            expire(io, w);
+            d->loop->now_ms - w->started_ms > (int64_t)d->config->hard_timeout_ms)
+            expire(w);
     }
-    expire_queued(io);
-    fill_workers(io);
+    expire_waiting(d);
+    fill_workers(d);
+}
+
+void dispatch_look(const struct dispatch *d, struct metrics_gauges *gauges)
+{
+    gauges->waiting = d->waiting;
+    for (unsigned i = 0; i < d->config->workers; i++) {
+        gauges->workers_ready += d->workers[i].ready;
+        gauges->workers_running += d->workers[i].running != NULL;
+    }
+}
+
+struct dispatch *dispatch_new(const struct config *config, struct loop *loop,
+                              struct metrics *metrics, struct log *log, int control,
+                              void (*done)(struct job *, const struct frame_answer *))
+{
+    struct dispatch *d = memory_or_die(calloc(1, sizeof *d));
+    *d = (struct dispatch){.config = config, .loop = loop, .metrics = metrics, .log = log,
+                           .control = control, .done = done};
+    d->workers = memory_or_die(calloc(config->workers, sizeof *d->workers));
+    for (unsigned i = 0; i < config->workers; i++)
+        d->workers[i] = (struct worker){.source = {-1, worker_ready}, .dispatch = d, .slot = i};
+    return d;
+}
+
+void dispatch_free(struct dispatch *d)
+{
+    for (unsigned i = 0; i < d->config->workers; i++) {
+        struct worker *w = &d->workers[i];
+        if (w->running != NULL)
+            d->done(w->running, NULL);
+        if (w->source.fd >= 0)
+            close(w->source.fd);
+        buffer_free(&w->in);
+        buffer_free(&w->out);
+    }
+    free(d->workers);
+    free(d);
 }

@@ -1,10 +1,13 @@
-#include "searcher/serve/io.h"
+#include "searcher/serve/door_http.h"
+
 #include "searcher/serve/page.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/socket.h>
 #include <time.h>
+
+enum { HEAD_MS = 5000, IDLE_MS = 15000 };
 
 static void copy_text(char *place, size_t room, struct span s)
 {
@@ -31,7 +34,7 @@ static void add_field(struct buffer *out, const char *name, struct span value)
     buffer_add_string(out, "\r\n");
 }
 
-static void add_cors(const struct io_request *r, struct buffer *out)
+static void add_cors(const struct request *r, struct buffer *out)
 {
     buffer_add_string(out, "Vary: Origin, Accept-Encoding\r\n");
     if (!r->origin_allowed)
@@ -53,7 +56,7 @@ static const char page_policy[] =
     "img-src 'self'; connect-src 'self'; base-uri 'none'; form-action 'self'; "
     "frame-ancestors 'none'\r\n";
 
-static void add_head(const struct io_request *r, const struct frame_answer *a,
+static void add_head(const struct request *r, const struct frame_answer *a,
                      struct buffer *out)
 {
     char date[32];
@@ -78,13 +81,12 @@ static void add_head(const struct io_request *r, const struct frame_answer *a,
     if (a->content_type.len >= 9 && memcmp(a->content_type.at, "text/html", 9) == 0)
         buffer_add_string(out, page_policy);
     add_cors(r, out);
-    buffer_add_string(out, r->keep_alive ? "\r\n" : "Connection: close\r\n\r\n");
+    buffer_add_string(out, r->closes ? "Connection: close\r\n\r\n" : "\r\n");
 }
 
-void door_http_answer(struct io *io, struct io_request *r, const struct frame_answer *answer)
+static void answer_http(struct request *r, const struct frame_answer *answer)
 {
-    if (io->draining_since_ms != 0)
-        r->keep_alive = false;
+    r->closes |= r->connection->io->draining_since_ms != 0;
     add_head(r, answer, &r->out);
     if (r->method != HTTP_HEAD && answer->status != 204 && answer->status != 304)
         buffer_add_span(&r->out, answer->body);
@@ -112,28 +114,23 @@ static struct span host_name(struct span host)
     return colon == NULL ? host : (struct span){host.at, (size_t)(colon - host.at)};
 }
 
-/* note(io, r, h): keep of h what the answer will need, since h's bytes go away. */
-static void note(struct io *io, struct io_request *r, const struct http_request *h)
+/* note(r, h): keep of h what the answer will need, since h's bytes go away. */
+static void note(struct request *r, const struct http_request *h)
 {
+    const struct config *config = r->connection->io->config;
     r->method = h->method;
-    r->keep_alive = h->keep_alive;
+    r->closes = !h->keep_alive;
     copy_text(r->path, sizeof r->path, h->path);
     if (h->request_id.len > 0)
         copy_text(r->request_id, sizeof r->request_id, h->request_id);
     if (h->origin.len > 0 && h->origin.len < sizeof r->origin) {
-        bool any = in_list(&io->config->origins, SPAN("*"));
-        r->origin_allowed = any || in_list(&io->config->origins, h->origin);
+        bool any = in_list(&config->origins, SPAN("*"));
+        r->origin_allowed = any || in_list(&config->origins, h->origin);
         copy_text(r->origin, sizeof r->origin, any ? SPAN("*") : h->origin);
     }
 }
 
-static void answer_now(struct io *io, struct io_request *r, const struct frame_answer *answer)
-{
-    door_http_answer(io, r, answer);
-    dispatch_answered(io, r, answer);
-}
-
-static void answer_file(struct io *io, struct io_request *r, const struct http_request *h,
+static void answer_file(struct request *r, const struct http_request *h,
                         const struct page_file *file)
 {
     struct frame_answer answer = {.status = 200,
@@ -147,33 +144,36 @@ static void answer_file(struct io *io, struct io_request *r, const struct http_r
         answer.gzip = 1;
         answer.body = file->gzipped;
     }
-    answer_now(io, r, &answer);
+    request_answer(r, &answer);
 }
 
-static void answer_metrics(struct io *io, struct io_request *r)
+static void answer_metrics(struct request *r)
 {
     struct buffer text = {0};
-    metrics_write(io, &text);
+    struct io *io = r->connection->io;
+    struct metrics_gauges gauges = {.connections = io->connection_count,
+                                    .log_dropped = io->log.dropped};
+    dispatch_look(io->dispatch, &gauges);
+    metrics_write(&io->metrics, &gauges, &text);
     struct frame_answer answer = {.status = 200,
                                   .content_type = SPAN("text/plain; version=0.0.4"),
                                   .body = buffer_span(&text)};
-    answer_now(io, r, &answer);
+    request_answer(r, &answer);
     buffer_free(&text);
 }
 
-static void answer_health(struct io *io, struct io_request *r)
+static void answer_health(struct request *r)
 {
     struct frame_answer answer = {.status = 200,
                                   .content_type = SPAN("application/json"),
                                   .body = SPAN("{\"api\":1,\"status\":\"alive\"}\n")};
-    answer_now(io, r, &answer);
+    request_answer(r, &answer);
 }
 
-/* submit(io, r, h, path): hand the request to a worker. */
-static void submit(struct io *io, struct io_request *r, const struct http_request *h,
-                   struct span path)
+/* submit(r, h, path): hand the request to a worker. */
+static void submit(struct request *r, const struct http_request *h, struct span path)
 {
-    struct frame_call call = {.timeout_ms = io->config->timeout_ms,
+    struct frame_call call = {.timeout_ms = r->connection->io->config->timeout_ms,
                               .method = h->method,
                               .gzip = http_accepts_gzip(h->accept_encoding),
                               .path = path,
@@ -182,90 +182,94 @@ static void submit(struct io *io, struct io_request *r, const struct http_reques
                               .content_type = h->content_type,
                               .host = h->host,
                               .body = h->body};
-    frame_call_write(r->ticket, FRAME_HTTP, &call, &r->frame);
-    dispatch_submit(io, r);
+    request_submit(r, FRAME_HTTP, &call);
 }
 
-/* route(io, c, r, h, path): answer what this process knows, pass on the rest. */
-static void route(struct io *io, struct connection *c, struct io_request *r,
-                  const struct http_request *h, struct span path)
+/* may_ask(r, h): whether the client keeps to the limit of its address. */
+static bool may_ask(struct request *r, const struct http_request *h)
 {
-    bool reads = h->method == HTTP_GET || h->method == HTTP_HEAD;
+    struct connection *c = r->connection;
     uint32_t retry_ms = 0;
+    return clients_request(c->io->clients, &c->peer, h->forwarded_for, c->io->loop.now_ms,
+                           &retry_ms);
+}
+
+/* route(r, h, path): answer what this process knows, pass on the rest. */
+static void route(struct request *r, const struct http_request *h, struct span path)
+{
+    struct io *io = r->connection->io;
+    bool reads = h->method == HTTP_GET || h->method == HTTP_HEAD;
+    bool near = clients_trusted(io->clients, &r->connection->peer) && h->forwarded_for.len == 0;
+    const struct page_file *file = io->config->page && reads ? page_find(path) : NULL;
     if (io->config->hosts.count > 0 && !in_list(&io->config->hosts, host_name(h->host))) {
-        door_error(io, r, 421, "wrong_host", "this server does not answer for that host");
-        return;
-    }
-    if (h->method == HTTP_OPTIONS) {
-        answer_now(io, r, &(struct frame_answer){.status = 204});
-        return;
-    }
-    if (reads && span_is(path, "/healthz")) {
-        answer_health(io, r);
-        return;
-    }
-    if (reads && span_is(path, "/metrics") && clients_trusted(io->clients, &c->peer) &&
-        h->forwarded_for.len == 0) {
-        answer_metrics(io, r);
-        return;
-    }
-    const struct page_file *file = io->config->page ? page_find(path) : NULL;
-    if (reads && file != NULL && (h->query.len == 0 || !span_is(path, "/"))) {
-        answer_file(io, r, h, file);
-        return;
-    }
-    if (!clients_request(io->clients, &c->peer, h->forwarded_for, io->now_ms, &retry_ms)) {
+        request_error(r, 421, "wrong_host", "this server does not answer for that host");
+    } else if (h->method == HTTP_OPTIONS) {
+        request_answer(r, &(struct frame_answer){.status = 204});
+    } else if (reads && span_is(path, "/healthz")) {
+        answer_health(r);
+    } else if (reads && near && span_is(path, "/metrics")) {
+        answer_metrics(r);
+    } else if (file != NULL && (h->query.len == 0 || !span_is(path, "/"))) {
+        answer_file(r, h, file);
+    } else if (!may_ask(r, h)) {
         io->metrics.rate_limited++;
-        door_error(io, r, 429, "rate_limited", "too many requests from your address");
-        return;
+        request_error(r, 429, "rate_limited", "too many requests from your address");
+    } else {
+        submit(r, h, path);
     }
-    submit(io, r, h, path);
 }
 
-/* refuse(io, c, status): a request that is not HTTP as we take it: answer and close. */
-static void refuse(struct io *io, struct connection *c, int status)
+/* refuse(c, status): a request that is not HTTP as we take it: answer and close. */
+static void refuse(struct connection *c, int status)
 {
-    struct io_request *r = request_new(io, c);
-    r->keep_alive = false;
+    struct request *r = request_new(c);
+    r->closes = true;
     c->closing = true;
-    door_error(io, r, status, "bad_http", http_reason(status));
+    request_error(r, (uint32_t)status, "bad_http", http_reason(status));
 }
 
-bool door_http_parse(struct io *io, struct connection *c)
+/* wait(c, h): what of a request that is not whole yet matters already. */
+static void wait(struct connection *c, const struct http_request *h)
 {
-    if (c->in_flight > 0)
-        return false; /* answers go in order: one at a time */
+    if (h->head_complete)
+        c->head_since_ms = 0;
+    if (h->expects_continue && !c->continued) {
+        buffer_add_string(&c->out, "HTTP/1.1 100 Continue\r\n\r\n");
+        c->continued = true;
+    }
+}
+
+static bool take_request(struct connection *c)
+{
     struct http_request h;
     size_t used;
     int status;
+    if (c->in_flight > 0)
+        return false; /* answers go in order: one at a time */
     enum http_progress progress = http_parse(buffer_span(&c->in), &h, &used, &status);
-    if (progress == HTTP_REFUSED) {
-        refuse(io, c, status);
+    if (progress == HTTP_REFUSED)
+        refuse(c, status);
+    else if (progress == HTTP_MORE)
+        wait(c, &h);
+    if (progress != HTTP_REQUEST)
         return false;
-    }
-    if (progress == HTTP_MORE) {
-        if (h.head_complete)
-            c->head_since_ms = 0;
-        if (h.expects_continue && !c->continued) {
-            buffer_add_string(&c->out, "HTTP/1.1 100 Continue\r\n\r\n");
-            c->continued = true;
-        }
-        return false;
-    }
     struct arena arena = {0};
     struct span path;
-    struct io_request *r = request_new(io, c);
-    note(io, r, &h);
-    io->metrics.requests[DOOR_HTTP]++;
+    struct request *r = request_new(c);
+    note(r, &h);
+    c->io->metrics.requests[DOOR_HTTP]++;
     if (http_path(h.path, &arena, &path))
-        route(io, c, r, &h, path);
+        route(r, &h, path);
     else
-        door_error(io, r, 400, "bad_path", "the path is not valid UTF-8 without control bytes");
-    memmove(c->in.at, c->in.at + used, c->in.len - used);
-    c->in.len -= used;
-    c->request_since_ms = 0;
-    c->head_since_ms = 0;
-    c->continued = false;
+        request_error(r, 400, "bad_path", "the path is not valid UTF-8 without control bytes");
     arena_free(&arena);
+    connection_taken(c, used);
     return true;
 }
+
+const struct door door_http = {.name = "http",
+                               .head_ms = HEAD_MS,
+                               .idle_ms = IDLE_MS,
+                               .tells_late = true,
+                               .take = take_request,
+                               .answer = answer_http};

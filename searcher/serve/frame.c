@@ -77,6 +77,17 @@ void frame_answer_write(uint64_t ticket, const struct frame_answer *answer,
     write_fields(ticket, FRAME_ANSWER, fields, answer_fields(&copy, fields), out);
 }
 
+void frame_error(uint32_t status, const char *code, const char *message,
+                 struct buffer *body, struct frame_answer *answer)
+{
+    buffer_printf(body, "{\"api\":1,\"error\":{\"code\":\"%s\",\"message\":\"%s\"}}", code,
+                  message);
+    *answer = (struct frame_answer){.status = status,
+                                    .content_type = SPAN("application/json"),
+                                    .error_code = span_of(code),
+                                    .body = buffer_span(body)};
+}
+
 int frame_next(struct span bytes, struct frame_head *head, struct span *payload)
 {
     if (bytes.len < sizeof *head)

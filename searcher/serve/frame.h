@@ -64,6 +64,12 @@ void frame_call_write(uint64_t ticket, enum frame_kind kind, const struct frame_
 void frame_answer_write(uint64_t ticket, const struct frame_answer *answer,
                         struct buffer *out);
 
+/* frame_error(status, code, message, body, answer): the answer that is the error object of
+ * docs/PROTOCOL.md, written to body, which *answer borrows. code and message are words of
+ * ours that need no escape. */
+void frame_error(uint32_t status, const char *code, const char *message,
+                 struct buffer *body, struct frame_answer *answer);
+
 /* frame_next(bytes, head, payload): the first frame of bytes; payload is borrowed. 1 when it
  * is whole, 0 when more bytes are needed, -1 when it is none. Its size is
  * sizeof *head + head->len. */

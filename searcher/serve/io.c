@@ -1,183 +1,175 @@
 #include "searcher/serve/io.h"
 
+#include "searcher/serve/connection.h"
+#include "searcher/serve/control.h"
+#include "searcher/serve/door_http.h"
+#include "searcher/serve/door_line.h"
+
 #include <errno.h>
 #include <fcntl.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
 #include <signal.h>
-#include <stdio.h>
-#include <stdlib.h>
 #include <sys/epoll.h>
 #include <sys/socket.h>
-#include <time.h>
 #include <unistd.h>
 
-enum { TICK_MS = 50, EVENTS = 256, ACCEPTS = 64 };
+enum { TICK_MS = 50, ACCEPTS = 64 };
 
-static int64_t monotonic_ms(void)
-{
-    struct timespec t;
-    clock_gettime(CLOCK_MONOTONIC, &t);
-    return (int64_t)t.tv_sec * 1000 + t.tv_nsec / 1000000;
-}
+struct process;
 
-void io_watch(struct io *io, struct io_source *source, uint32_t events, bool first)
-{
-    struct epoll_event event = {.events = events, .data.ptr = source};
-    int how = first ? EPOLL_CTL_ADD : EPOLL_CTL_MOD;
-    if (epoll_ctl(io->epoll, how, source->fd, &event) < 0)
-        log_event(io, "error", "epoll: %s", strerror(errno));
-}
+/* What others come in by: a listening socket, or the socket to the supervisor. */
+struct entrance {
+    struct source source; /* first member: the loop knows it by this */
+    struct process *process;
+    const struct door *door;
+};
 
-/* turn_away(io, listener): no descriptor is left for a new connection. The one held back
- * takes it, so that it can be closed: left in the backlog it would wake us for ever. */
-static void turn_away(struct io *io, const struct io_listener *listener)
+/* The I/O process: what its parts share, and what only this file needs. */
+struct process {
+    struct io io;
+    struct entrance listeners[LISTEN_MAX];
+    size_t listener_count;
+    struct entrance control;
+    int reserve;      /* a descriptor kept to refuse connections with */
+    int64_t alive_ms; /* when the supervisor was told so last */
+    bool orphaned;    /* it is gone */
+};
+
+static const struct door *const doors[DOORS] = {[DOOR_HTTP] = &door_http,
+                                                [DOOR_LINE] = &door_line};
+
+/* ---- Those who come ---------------------------------------------------------------------- */
+
+/* turn_away(e): no descriptor is left for a new connection. The one held back takes it, so
+ * that it can be closed: left in the backlog it would wake us for ever. */
+static void turn_away(struct entrance *e)
 {
-    close(io->reserve);
-    int fd = accept4(listener->source.fd, NULL, NULL, SOCK_CLOEXEC | SOCK_NONBLOCK);
+    struct process *p = e->process;
+    close(p->reserve);
+    int fd = accept4(e->source.fd, NULL, NULL, SOCK_CLOEXEC | SOCK_NONBLOCK);
     if (fd >= 0) {
         static const char busy[] = "HTTP/1.1 503 Service Unavailable\r\nRetry-After: 1\r\n"
                                    "Content-Length: 0\r\nConnection: close\r\n\r\n";
-        if (listener->door == DOOR_HTTP)
+        if (e->door == &door_http)
             (void)!send(fd, busy, sizeof busy - 1, MSG_NOSIGNAL);
         close(fd);
-        io->metrics.refused_connections++;
+        p->io.metrics.refused_connections++;
     }
-    io->reserve = open("/dev/null", O_RDONLY | O_CLOEXEC);
+    p->reserve = open("/dev/null", O_RDONLY | O_CLOEXEC);
 }
 
-/* welcome(io, fd, door, peer): take the connection if its address and we have room. */
-static void welcome(struct io *io, int fd, enum io_door door, const struct sockaddr *peer)
+/* user_of(fd): who is behind a Unix socket; -1 when that cannot be told. */
+static int64_t user_of(int fd)
 {
+    struct ucred who;
+    socklen_t len = sizeof who;
+    if (getsockopt(fd, SOL_SOCKET, SO_PEERCRED, &who, &len) < 0)
+        return -1;
+    return who.uid;
+}
+
+/* welcome(e, fd, peer): take the connection if its address and we have room. */
+static void welcome(struct entrance *e, int fd, const struct sockaddr *peer)
+{
+    struct io *io = &e->process->io;
     struct address address;
     address_of(peer, &address);
     if (io->connection_count >= io->config->connections ||
-        !clients_connect(io->clients, &address, io->now_ms)) {
+        !clients_connect(io->clients, &address, io->loop.now_ms)) {
         io->metrics.refused_connections++;
         close(fd);
         return;
     }
-    if (peer->sa_family != AF_UNIX)
+    bool local = peer->sa_family == AF_UNIX;
+    if (!local)
         setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &(int){1}, sizeof(int));
     io->metrics.accepted++;
-    connection_open(io, fd, door, &address);
+    connection_open(io, fd, e->door, &address, local ? user_of(fd) : -1);
 }
 
-static bool accept_one(struct io *io, const struct io_listener *listener)
+static bool accept_one(struct entrance *e)
 {
     struct sockaddr_storage peer = {0};
     socklen_t len = sizeof peer;
-    int fd = accept4(listener->source.fd, (struct sockaddr *)&peer, &len,
-                     SOCK_CLOEXEC | SOCK_NONBLOCK);
+    int fd = accept4(e->source.fd, (struct sockaddr *)&peer, &len, SOCK_CLOEXEC | SOCK_NONBLOCK);
     if (fd >= 0) {
-        welcome(io, fd, listener->door, (const struct sockaddr *)&peer);
+        welcome(e, fd, (const struct sockaddr *)&peer);
         return true;
     }
     if (errno == EMFILE || errno == ENFILE)
-        turn_away(io, listener);
+        turn_away(e);
     return errno == EINTR || errno == ECONNABORTED;
 }
 
-static void close_listeners(struct io *io)
+static void listener_ready(struct source *source, uint32_t events)
 {
-    for (size_t i = 0; i < io->listener_count; i++)
-        close(io->listeners[i].source.fd);
-    io->listener_count = 0;
+    struct entrance *e = (struct entrance *)source;
+    (void)events; /* a broken listener accepts nothing */
+    for (int n = 0; n < ACCEPTS && e->source.fd >= 0; n++) {
+        if (!accept_one(e))
+            break;
+    }
 }
 
-/* drain(io): take what already waits at the door, then close it. */
-static void drain(struct io *io)
+/* drain(p): take what already waits at the doors, then close them. */
+static void drain(struct process *p)
 {
-    if (io->draining_since_ms != 0)
+    if (p->io.draining_since_ms != 0)
         return;
-    for (size_t i = 0; i < io->listener_count; i++) {
-        while (accept_one(io, &io->listeners[i]))
-            ;
+    for (size_t i = 0; i < p->listener_count; i++) {
+        struct entrance *e = &p->listeners[i];
+        while (accept_one(e))
+            continue;
+        close(e->source.fd);
+        e->source.fd = -1;
     }
-    close_listeners(io);
-    io->draining_since_ms = io->now_ms;
+    p->io.draining_since_ms = p->io.loop.now_ms;
 }
 
-/* receive_control(io, control, fd): one datagram of the supervisor's; *fd is a descriptor that
- * came with it, or -1. False when there is none; *gone when there will be none. */
-static bool receive_control(struct io *io, struct io_control *control, int *fd, bool *gone)
+/* ---- The supervisor ----------------------------------------------------------------------- */
+
+static void obey(struct process *p, const struct control *control, int fd)
 {
-    char space[CMSG_SPACE(sizeof(int))];
-    struct iovec part = {control, sizeof *control};
-    struct msghdr message = {.msg_iov = &part, .msg_iovlen = 1, .msg_control = space,
-                             .msg_controllen = sizeof space};
-    ssize_t n = recvmsg(io->control, &message, MSG_DONTWAIT | MSG_CMSG_CLOEXEC);
-    *fd = -1;
-    *gone = n == 0 || (n < 0 && errno != EAGAIN && errno != EINTR);
-    if (n != (ssize_t)sizeof *control)
-        return false;
-    for (struct cmsghdr *c = CMSG_FIRSTHDR(&message); c != NULL; c = CMSG_NXTHDR(&message, c)) {
-        if (c->cmsg_level == SOL_SOCKET && c->cmsg_type == SCM_RIGHTS)
-            memcpy(fd, CMSG_DATA(c), sizeof *fd);
-    }
-    return true;
+    if (control->what == CONTROL_DRAIN)
+        drain(p);
+    else if (control->what == CONTROL_WORKER && fd >= 0 &&
+             control->slot < p->io.config->workers)
+        dispatch_worker(p->io.dispatch, control->slot, fd);
+    else if (fd >= 0)
+        close(fd);
 }
 
-/* control_ready(io): do what the supervisor says; false when it is gone. */
-static bool control_ready(struct io *io)
+static void control_ready(struct source *source, uint32_t events)
 {
-    struct io_control control;
-    bool gone;
+    struct process *p = ((struct entrance *)source)->process;
+    struct control control;
     int fd;
-    while (receive_control(io, &control, &fd, &gone)) {
-        if (control.what == CONTROL_DRAIN)
-            drain(io);
-        else if (control.what == CONTROL_WORKER && fd >= 0 &&
-                 control.slot < io->config->workers)
-            dispatch_worker_replace(io, control.slot, fd);
-        else if (fd >= 0)
-            close(fd);
-    }
-    return !gone;
+    (void)events; /* a hang-up shows when reading */
+    while (control_receive(source->fd, &control, &fd, &p->orphaned))
+        obey(p, &control, fd);
 }
 
-/* tell_alive(io): a supervisor that no longer hears this takes us for hung. */
-static void tell_alive(struct io *io)
+/* tell_alive(p): a supervisor that no longer hears this takes us for hung. */
+static void tell_alive(struct process *p)
 {
-    struct io_control alive = {.what = CONTROL_ALIVE};
-    if (io->now_ms - io->alive_ms < IO_ALIVE_MS)
+    if (p->io.loop.now_ms - p->alive_ms < CONTROL_ALIVE_MS)
         return;
-    io->alive_ms = io->now_ms;
-    (void)!send(io->control, &alive, sizeof alive, MSG_NOSIGNAL | MSG_DONTWAIT);
+    p->alive_ms = p->io.loop.now_ms;
+    control_send(p->control.source.fd, CONTROL_ALIVE, 0, -1);
 }
 
-static void tick(struct io *io)
+/* ---- Round and round ---------------------------------------------------------------------- */
+
+static void tick(struct process *p)
 {
     struct connection *next;
-    tell_alive(io);
-    dispatch_tick(io);
-    for (struct connection *c = io->connections; c != NULL; c = next) {
+    tell_alive(p);
+    dispatch_tick(p->io.dispatch);
+    for (struct connection *c = p->io.connections; c != NULL; c = next) {
         next = c->next;
-        connection_tick(io, c);
+        connection_tick(c);
     }
-}
-
-static bool handle(struct io *io, struct io_source *source, uint32_t events)
-{
-    if (source->fd < 0)
-        return true; /* closed by an event before this one */
-    switch (source->type) {
-    case SOURCE_LISTENER:
-        for (int n = 0; n < ACCEPTS && io->draining_since_ms == 0; n++) {
-            if (!accept_one(io, (struct io_listener *)source))
-                break;
-        }
-        return true;
-    case SOURCE_CONNECTION:
-        connection_ready(io, (struct connection *)source, events);
-        return true;
-    case SOURCE_WORKER:
-        dispatch_worker_ready(io, (struct io_worker *)source, events);
-        return true;
-    case SOURCE_CONTROL:
-        return control_ready(io);
-    }
-    return true;
 }
 
 static bool is_drained(const struct io *io)
@@ -185,27 +177,29 @@ static bool is_drained(const struct io *io)
     if (io->draining_since_ms == 0)
         return false;
     return io->connection_count == 0 ||
-           io->now_ms - io->draining_since_ms > (int64_t)io->config->drain_ms;
+           io->loop.now_ms - io->draining_since_ms > (int64_t)io->config->drain_ms;
 }
 
-static void loop(struct io *io)
+static void run(struct process *p)
 {
-    struct epoll_event events[EVENTS];
-    int64_t next_tick = io->now_ms + TICK_MS;
-    while (!is_drained(io)) {
-        int64_t wait = next_tick - io->now_ms;
-        int n = epoll_wait(io->epoll, events, EVENTS, wait > 0 ? (int)wait : 0);
-        io->now_ms = monotonic_ms();
-        for (int i = 0; i < n; i++) {
-            if (!handle(io, events[i].data.ptr, events[i].events))
-                return;
-        }
-        if (io->now_ms >= next_tick) {
-            next_tick = io->now_ms + TICK_MS;
-            tick(io);
+    struct io *io = &p->io;
+    int64_t next_tick = io->loop.now_ms + TICK_MS;
+    while (!is_drained(io) && !p->orphaned) {
+        loop_round(&io->loop, next_tick - io->loop.now_ms);
+        if (io->loop.now_ms >= next_tick) {
+            next_tick = io->loop.now_ms + TICK_MS;
+            tick(p);
         }
         connection_bury(io);
     }
+}
+
+static void enter(struct process *p, struct entrance *e, int fd, const struct door *door)
+{
+    *e = (struct entrance){.process = p, .door = door};
+    e->source = (struct source){fd, door == NULL ? control_ready : listener_ready};
+    if (!loop_add(&p->io.loop, &e->source, EPOLLIN))
+        log_event(&p->io.log, "error", "epoll: %s", strerror(errno));
 }
 
 static struct clients *make_clients(const struct config *config)
@@ -224,37 +218,31 @@ static struct clients *make_clients(const struct config *config)
     return clients_new(&limits, trusted, count);
 }
 
-int io_run(const struct config *config, const struct io_listener *listeners, size_t count,
+int io_run(const struct config *config, const struct listener *listeners, size_t count,
            int control, int log)
 {
-    struct io io = {.config = config, .control = control, .log = log,
-                    .now_ms = monotonic_ms()};
+    struct process p = {.listener_count = count};
+    struct io *io = &p.io;
+    io->config = config;
+    io->log = (struct log){.fd = log, .queries = config->log_queries, .slow_ms = config->slow_ms};
+    if (!loop_open(&io->loop)) {
+        log_event(&io->log, "error", "epoll: %s", strerror(errno));
+        return 1;
+    }
     signal(SIGPIPE, SIG_IGN);
-    io.queue_end = &io.queue;
-    io.epoll = epoll_create1(EPOLL_CLOEXEC);
-    io.reserve = open("/dev/null", O_RDONLY | O_CLOEXEC);
-    io.clients = make_clients(config);
-    io.workers = memory_or_die(calloc(config->workers, sizeof *io.workers));
-    for (unsigned i = 0; i < config->workers; i++)
-        io.workers[i] = (struct io_worker){.source = {SOURCE_WORKER, -1}, .slot = i};
-    io.control_source = (struct io_source){SOURCE_CONTROL, control};
-    io_watch(&io, &io.control_source, EPOLLIN, true);
-    for (size_t i = 0; i < count; i++) {
-        io.listeners[i] = listeners[i];
-        io_watch(&io, &io.listeners[i].source, EPOLLIN, true);
-    }
-    io.listener_count = count;
-    loop(&io);
-    while (io.connections != NULL)
-        connection_close(&io, io.connections);
-    connection_bury(&io);
-    for (unsigned i = 0; i < config->workers; i++) {
-        buffer_free(&io.workers[i].in);
-        buffer_free(&io.workers[i].out);
-        if (io.workers[i].running != NULL)
-            request_free(io.workers[i].running);
-    }
-    free(io.workers);
-    clients_free(io.clients);
+    p.reserve = open("/dev/null", O_RDONLY | O_CLOEXEC);
+    io->clients = make_clients(config);
+    io->dispatch = dispatch_new(config, &io->loop, &io->metrics, &io->log, control,
+                                connection_done);
+    enter(&p, &p.control, control, NULL);
+    for (size_t i = 0; i < count; i++)
+        enter(&p, &p.listeners[i], listeners[i].fd, doors[listeners[i].door]);
+    run(&p);
+    while (io->connections != NULL)
+        connection_close(io->connections);
+    connection_bury(io);
+    dispatch_free(io->dispatch);
+    clients_free(io->clients);
+    loop_close(&io->loop);
     return 0;
 }

@@ -15,11 +15,10 @@
 
 enum { BACKLOG = 1024, FIRST_PASSED_FD = 3 };
 
-static void add(struct listen_set *set, const char *spec, int fd, enum io_door door)
+static void add(struct listen_set *set, const char *spec, int fd, enum door_kind door)
 {
     snprintf(set->specs[set->count], LISTEN_SPEC_BYTES, "%s", spec);
-    set->at[set->count++] =
-        (struct io_listener){.source = {.type = SOURCE_LISTENER, .fd = fd}, .door = door};
+    set->at[set->count++] = (struct listener){.fd = fd, .door = door};
 }
 
 /* split_address(text, host, port): "127.0.0.1:8080" or "[::1]:8080". */
@@ -51,7 +50,7 @@ static bool is_loopback(const struct sockaddr *sa)
     return IN6_IS_ADDR_LOOPBACK(&six->sin6_addr);
 }
 
-static enum error_code listen_tcp(const char *text, enum io_door door, struct listen_set *set,
+static enum error_code listen_tcp(const char *text, enum door_kind door, struct listen_set *set,
                                   struct error *error)
 {
     char host[64], port[8];
@@ -101,7 +100,7 @@ static enum error_code clear_stale(const char *path, const struct sockaddr_un *n
     return ERROR_NONE;
 }
 
-static enum error_code listen_unix(const char *path, const char *spec, enum io_door door,
+static enum error_code listen_unix(const char *path, const char *spec, enum door_kind door,
                                    struct listen_set *set, struct error *error)
 {
     struct sockaddr_un name = {.sun_family = AF_UNIX};
@@ -146,7 +145,7 @@ static void take_passed(struct listen_set *set)
     char names[512];
     snprintf(names, sizeof names, "%s", getenv("LISTEN_FDNAMES") ? getenv("LISTEN_FDNAMES") : "");
     char *rest = names;
-    for (int i = 0; i < atoi(count) && set->count < IO_LISTENERS_MAX; i++) {
+    for (int i = 0; i < atoi(count) && set->count < LISTEN_MAX; i++) {
         char *name = strsep(&rest, ":");
         bool line = name != NULL && strcmp(name, "socket") == 0;
         fcntl(FIRST_PASSED_FD + i, F_SETFD, FD_CLOEXEC);
@@ -157,13 +156,13 @@ static void take_passed(struct listen_set *set)
 
 /* open_one(spec, is_path, door, old, set, error): the socket for spec, from old if it is
  * open there. */
-static enum error_code open_one(const char *spec, bool is_path, enum io_door door,
+static enum error_code open_one(const char *spec, bool is_path, enum door_kind door,
                                 const struct listen_set *old, struct listen_set *set,
                                 struct error *error)
 {
     for (size_t i = 0; i < old->count; i++) {
         if (strcmp(old->specs[i], spec) == 0 && old->at[i].door == door) {
-            add(set, spec, old->at[i].source.fd, door);
+            add(set, spec, old->at[i].fd, door);
             return ERROR_NONE;
         }
     }
@@ -180,15 +179,15 @@ static void close_missing(const struct listen_set *a, const struct listen_set *b
     for (size_t i = 0; i < a->count; i++) {
         bool held = false;
         for (size_t j = 0; j < b->count; j++)
-            held |= b->at[j].source.fd == a->at[i].source.fd;
+            held |= b->at[j].fd == a->at[i].fd;
         if (held)
             continue;
         struct sockaddr_un name = {0};
         socklen_t len = sizeof name;
-        getsockname(a->at[i].source.fd, (struct sockaddr *)&name, &len);
+        getsockname(a->at[i].fd, (struct sockaddr *)&name, &len);
         if (name.sun_family == AF_UNIX && a->specs[i][0] != '\0')
             unlink(name.sun_path);
-        close(a->at[i].source.fd);
+        close(a->at[i].fd);
     }
 }
 
@@ -225,7 +224,7 @@ void listen_describe(const struct listen_set *set, struct buffer *out)
         struct sockaddr_storage sa = {0};
         socklen_t len = sizeof sa;
         char host[64] = "", port[8] = "";
-        getsockname(set->at[i].source.fd, (struct sockaddr *)&sa, &len);
+        getsockname(set->at[i].fd, (struct sockaddr *)&sa, &len);
         buffer_add_string(out, i == 0 ? "" : i + 1 == set->count ? " and " : ", ");
         if (sa.ss_family == AF_UNIX) {
             buffer_printf(out, "%s%s", set->at[i].door == DOOR_HTTP ? "http on " : "",

@@ -7,13 +7,21 @@
 
 #include "corpus/error.h"
 #include "searcher/serve/config.h"
-#include "searcher/serve/io.h"
 
-enum { LISTEN_SPEC_BYTES = 128 };
+enum { LISTEN_SPEC_BYTES = 128, LISTEN_MAX = 8 };
+
+/* What is spoken behind a door: HTTP, or the line protocol. */
+enum door_kind { DOOR_HTTP, DOOR_LINE };
+enum { DOORS = 2 };
+
+struct listener {
+    int fd;
+    enum door_kind door;
+};
 
 struct listen_set {
-    struct io_listener at[IO_LISTENERS_MAX];
-    char specs[IO_LISTENERS_MAX][LISTEN_SPEC_BYTES]; /* address or path; "" when handed over */
+    struct listener at[LISTEN_MAX];
+    char specs[LISTEN_MAX][LISTEN_SPEC_BYTES]; /* address or path; "" when handed over */
     size_t count;
 };
 

@@ -1,13 +1,18 @@
-#include "searcher/serve/io.h"
+#include "searcher/serve/log.h"
 
+#include "corpus/buffer.h"
 #include "corpus/text/date.h"
 #include "corpus/text/utf8.h"
 #include "searcher/json/json.h"
 
+#include <poll.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <time.h>
 #include <unistd.h>
+
+/* Of a query; escaped they are six times as many. */
+enum { QUERY_BYTES_MAX = 500 };
 
 /* add_quoted(out, s): s as a JSON string. The writer of JSON escapes what could end a line or
  * steer a terminal; a path may hold any bytes, so what is not UTF-8 is replaced first. */
@@ -28,15 +33,31 @@ static void begin(struct buffer *out, const char *level)
     buffer_printf(out, "{\"time\":\"%s\",\"level\":\"%s\"", now, level);
 }
 
-static void finish(struct io *io, struct buffer *out, int fd)
+static void add_member(struct buffer *out, const char *name, struct span value)
+{
+    if (value.len == 0)
+        return;
+    buffer_printf(out, ",\"%s\":", name);
+    add_quoted(out, value);
+}
+
+/* takes(fd): whether a line can be written without waiting. A pipe that nobody empties must not
+ * hold up all connections; poll(2) says that PIPE_BUF bytes fit, and no line is longer. */
+static bool takes(int fd)
+{
+    struct pollfd p = {.fd = fd, .events = POLLOUT};
+    return poll(&p, 1, 0) == 1;
+}
+
+static void finish(struct log *log, struct buffer *out, int fd)
 {
     buffer_add_string(out, "}\n");
-    if (write(fd, out->at, out->len) != (ssize_t)out->len)
-        io->metrics.log_dropped++;
+    if (!takes(fd) || write(fd, out->at, out->len) != (ssize_t)out->len)
+        log->dropped++;
     buffer_free(out);
 }
 
-void log_event(struct io *io, const char *level, const char *format, ...)
+void log_event(struct log *log, const char *level, const char *format, ...)
 {
     char text[300];
     struct buffer out = {0};
@@ -45,41 +66,26 @@ void log_event(struct io *io, const char *level, const char *format, ...)
     vsnprintf(text, sizeof text, format, args);
     va_end(args);
     begin(&out, level);
-    buffer_add_string(&out, ",\"event\":");
-    add_quoted(&out, span_of(text));
-    finish(io, &out, STDERR_FILENO);
+    add_member(&out, "event", span_of(text));
+    finish(log, &out, STDERR_FILENO);
 }
 
-/* is_slow(io, answer, ms): slow enough for its query to be written down. */
-static bool is_slow(const struct io *io, const struct frame_answer *answer, double ms)
+void log_access(struct log *log, const struct log_entry *e)
 {
-    return answer->query.len > 0 && ms >= io->config->slow_ms;
-}
-
-void log_access(struct io *io, const struct io_request *r, enum io_door door,
-                const struct frame_answer *answer, double ms)
-{
-    bool slow = is_slow(io, answer, ms);
+    bool slow = e->query.len > 0 && e->ms >= log->slow_ms;
     struct buffer out = {0};
-    if (io->log < 0 && !slow)
+    if (log->fd < 0 && !slow)
         return;
     begin(&out, slow ? "slow" : "info");
-    buffer_add_string(&out, ",\"request_id\":");
-    add_quoted(&out, span_of(r->request_id));
-    buffer_printf(&out, ",\"door\":\"%s\"", door == DOOR_HTTP ? "http" : "socket");
-    if (door == DOOR_HTTP) {
-        buffer_add_string(&out, ",\"path\":");
-        add_quoted(&out, span_of(r->path));
-    }
-    buffer_printf(&out, ",\"status\":%u,\"bytes\":%zu,\"ms\":%.0f,\"search_ms\":%.2f",
-                  answer->status, r->out.len, ms, (double)answer->took_us / 1000);
-    if (answer->error_code.len > 0) {
-        buffer_add_string(&out, ",\"error\":");
-        add_quoted(&out, answer->error_code);
-    }
-    if (slow || (io->config->log_queries && answer->query.len > 0)) {
-        buffer_add_string(&out, ",\"query\":");
-        add_quoted(&out, answer->query);
-    }
-    finish(io, &out, io->log < 0 ? STDERR_FILENO : io->log);
+    add_member(&out, "request_id", e->request_id);
+    buffer_printf(&out, ",\"door\":\"%s\"", e->door);
+    add_member(&out, "path", e->path);
+    if (e->uid >= 0)
+        buffer_printf(&out, ",\"uid\":%lld", (long long)e->uid);
+    buffer_printf(&out, ",\"status\":%u,\"bytes\":%llu,\"ms\":%.2f,\"search_ms\":%.2f",
+                  e->status, (unsigned long long)e->bytes, e->ms, e->search_ms);
+    add_member(&out, "error", e->error_code);
+    if (slow || log->queries)
+        add_member(&out, "query", utf8_cut(e->query, QUERY_BYTES_MAX));
+    finish(log, &out, log->fd < 0 ? STDERR_FILENO : log->fd);
 }

@@ -1,4 +1,15 @@
-#include "searcher/serve/io.h"
+#include "searcher/serve/metrics.h"
+
+void metrics_answer(struct metrics *m, uint32_t status, double ms)
+{
+    size_t bucket = 0;
+    while (bucket + 1 < METRICS_BUCKETS && ms >= 0.25 * (double)(1u << bucket))
+        bucket++;
+    m->time_buckets[bucket]++;
+    m->time_sum_ms += ms;
+    if (status / 100 < sizeof m->statuses / sizeof *m->statuses)
+        m->statuses[status / 100]++;
+}
 
 static void counter(struct buffer *out, const char *name, const char *help, uint64_t value)
 {
@@ -12,31 +23,25 @@ static void gauge(struct buffer *out, const char *name, const char *help, uint64
                   name, name, (unsigned long long)value);
 }
 
-static void add_times(const struct io_metrics *m, struct buffer *out)
+static void add_times(const struct metrics *m, struct buffer *out)
 {
-    size_t count = sizeof m->time_buckets / sizeof *m->time_buckets;
     uint64_t below = 0;
     buffer_add_string(out, "# HELP lede_answer_seconds time from request to answer\n"
                            "# TYPE lede_answer_seconds histogram\n");
-    for (size_t i = 0; i + 1 < count; i++) {
+    for (size_t i = 0; i + 1 < METRICS_BUCKETS; i++) {
         below += m->time_buckets[i];
         buffer_printf(out, "lede_answer_seconds_bucket{le=\"%g\"} %llu\n",
                       0.00025 * (double)(1u << i), (unsigned long long)below);
     }
-    below += m->time_buckets[count - 1];
+    below += m->time_buckets[METRICS_BUCKETS - 1];
     buffer_printf(out, "lede_answer_seconds_bucket{le=\"+Inf\"} %llu\n"
                        "lede_answer_seconds_sum %.6f\nlede_answer_seconds_count %llu\n",
                   (unsigned long long)below, m->time_sum_ms / 1000, (unsigned long long)below);
 }
 
-void metrics_write(const struct io *io, struct buffer *out)
+void metrics_write(const struct metrics *m, const struct metrics_gauges *gauges,
+                   struct buffer *out)
 {
-    const struct io_metrics *m = &io->metrics;
-    unsigned ready = 0, running = 0;
-    for (unsigned i = 0; i < io->config->workers; i++) {
-        ready += io->workers[i].ready;
-        running += io->workers[i].running != NULL;
-    }
     buffer_printf(out, "# HELP lede_requests_total requests by door\n"
                        "# TYPE lede_requests_total counter\n"
                        "lede_requests_total{door=\"http\"} %llu\n"
@@ -60,10 +65,10 @@ void metrics_write(const struct io *io, struct buffer *out)
     counter(out, "retries_total", "requests run again after a worker failed", m->retries);
     counter(out, "received_bytes_total", "bytes from clients", m->bytes_in);
     counter(out, "sent_bytes_total", "bytes to clients", m->bytes_out);
-    counter(out, "log_dropped_total", "log lines that could not be written", m->log_dropped);
-    gauge(out, "connections", "connections open", io->connection_count);
-    gauge(out, "waiting", "requests that wait for a worker", io->waiting);
-    gauge(out, "workers_ready", "workers that can search", ready);
-    gauge(out, "workers_running", "workers that search", running);
+    counter(out, "log_dropped_total", "log lines that could not be written", gauges->log_dropped);
+    gauge(out, "connections", "connections open", gauges->connections);
+    gauge(out, "waiting", "requests that wait for a worker", gauges->waiting);
+    gauge(out, "workers_ready", "workers that can search", gauges->workers_ready);
+    gauge(out, "workers_running", "workers that search", gauges->workers_running);
     add_times(m, out);
 }

@@ -1,5 +1,6 @@
 #include "searcher/serve/supervisor.h"
 
+#include "searcher/serve/control.h"
 #include "searcher/serve/io.h"
 #include "searcher/serve/listen.h"
 #include "searcher/serve/worker.h"
@@ -133,13 +134,13 @@ static int open_log(const struct config *config)
 
 static void run_io(struct supervisor *s, struct generation *g, int control)
 {
-    int fds[IO_LISTENERS_MAX + 2];
+    int fds[LISTEN_MAX + 2];
     size_t count = 0;
     int log = open_log(&g->config);
     fds[count++] = control;
     fds[count++] = log;
     for (size_t i = 0; i < s->doors.count; i++)
-        fds[count++] = s->doors.at[i].source.fd;
+        fds[count++] = s->doors.at[i].fd;
     keep_only(fds, count);
     _exit(io_run(&g->config, s->doors.at, s->doors.count, control, log));
 }
@@ -167,23 +168,9 @@ static bool start_io(struct supervisor *s, struct generation *g)
     return false;
 }
 
-/* send_control(g, what, slot, fd): one datagram, with a descriptor when fd is not -1. */
-static void send_control(struct generation *g, int what, unsigned slot, int fd)
+static void tell_io(struct generation *g, int what, unsigned slot, int fd)
 {
-    struct io_control control = {.what = what, .slot = slot};
-    char space[CMSG_SPACE(sizeof(int))] = {0};
-    struct iovec part = {&control, sizeof control};
-    struct msghdr message = {.msg_iov = &part, .msg_iovlen = 1};
-    if (fd >= 0) {
-        message.msg_control = space;
-        message.msg_controllen = sizeof space;
-        struct cmsghdr *c = CMSG_FIRSTHDR(&message);
-        c->cmsg_level = SOL_SOCKET;
-        c->cmsg_type = SCM_RIGHTS;
-        c->cmsg_len = CMSG_LEN(sizeof(int));
-        memcpy(CMSG_DATA(c), &fd, sizeof fd);
-    }
-    if (g->control >= 0 && sendmsg(g->control, &message, MSG_NOSIGNAL) < 0)
+    if (g->control >= 0 && !control_send(g->control, what, slot, fd))
         say("the I/O process does not listen", strerror(errno));
 }
 
@@ -203,7 +190,7 @@ static void start_worker(struct generation *g, unsigned slot)
     if (pid > 0) {
         g->workers[slot].pid = pid;
         g->workers[slot].start_at_ms = 0;
-        send_control(g, CONTROL_WORKER, slot, pair[0]);
+        tell_io(g, CONTROL_WORKER, slot, pair[0]);
     }
     close(pair[0]);
     close(pair[1]);
@@ -239,7 +226,7 @@ static void generation_drain(struct supervisor *s, struct generation *g)
         return;
     g->draining = true;
     g->end_at_ms = s->now_ms + g->config.drain_ms + STOP_EXTRA_MS;
-    send_control(g, CONTROL_DRAIN, 0, -1);
+    tell_io(g, CONTROL_DRAIN, 0, -1);
 }
 
 static void generation_kill(struct generation *g)
@@ -327,9 +314,10 @@ static void reap(struct supervisor *s)
 /* listen_to_io(s, g): what g's I/O process says. */
 static void listen_to_io(struct supervisor *s, struct generation *g)
 {
-    struct io_control control;
-    while (g->control >= 0 &&
-           recv(g->control, &control, sizeof control, MSG_DONTWAIT) == sizeof control) {
+    struct control control;
+    bool gone = false; /* it is reaped when it has died */
+    int fd;
+    while (g->control >= 0 && control_receive(g->control, &control, &fd, &gone)) {
         g->heard_ms = s->now_ms;
         if (control.what == CONTROL_KILL && control.slot < g->config.workers &&
             g->workers[control.slot].pid > 0)
@@ -360,7 +348,6 @@ static void remove_gone(struct supervisor *s)
         }
     }
 }
-
 
 static void reload(struct supervisor *s,
                    enum error_code (*load)(void *, struct config *, struct error *),
