@@ -4,8 +4,11 @@
  */
 #include "corpus/error.h"
 #include "indexer/cli.h"
+#include "indexer/compact.h"
+#include "indexer/erase.h"
 #include "indexer/export.h"
 #include "indexer/verify.h"
+#include "searcher/answer/select.h"
 #include "searcher/serve/cli.h"
 #include "searcher/terminal/cli.h"
 
@@ -18,6 +21,12 @@ struct command {
     int (*run)(int argc, char **argv); /* argv[0] is the command's name; returns the exit code */
 };
 
+/* Only here do the indexer and the searcher meet. */
+static int erase(int argc, char **argv)
+{
+    return erase_command(argc, argv, select_each);
+}
+
 static const struct command commands[] = {
     {"index", "read archives into an index, or bring it up to date", cli_index},
     {"search", "find articles and comments", cli_search},
@@ -28,6 +37,8 @@ static const struct command commands[] = {
     {"eval", "measure the ranking by people's judgements", cli_eval},
     {"export", "write all of an index as JSON Lines", export_command},
     {"check", "compare an index with its stored texts", verify_command},
+    {"erase", "take articles, comments or discussions out for good", erase},
+    {"compact", "write an index again, without what is gone from it", compact_command},
     {"serve", "answer searches over HTTP and a socket, with a search page", serve_main},
     {NULL, NULL, NULL},
 };

@@ -15,7 +15,7 @@ struct record record_empty(void)
  * since its place in the thread is what it says. */
 static bool says_something(const struct record *r)
 {
-    return r->deleted || r->title.len > 0 || r->summary.len > 0 || r->text.len > 0 ||
+    return r->deleted || r->type == RECORD_ERASED || r->title.len > 0 || r->summary.len > 0 || r->text.len > 0 ||
            r->url.len > 0 || r->author_count > 0 || r->tag_count > 0 ||
            r->created_at != RECORD_NO_TIME || r->points != RECORD_NO_NUMBER;
 }
@@ -33,7 +33,7 @@ static void complete(struct record *r)
 
 static bool in_a_thread(const struct record *r)
 {
-    return r->type == RECORD_ARTICLE || r->thread_id.len > 0 || r->thread_url.len > 0 ||
+    return r->type != RECORD_COMMENT || r->thread_id.len > 0 || r->thread_url.len > 0 ||
            r->parent_id.len > 0;
 }
 

@@ -13,7 +13,12 @@
 
 #include <stdint.h>
 
-enum record_type { RECORD_ARTICLE, RECORD_COMMENT };
+enum record_type {
+    RECORD_ARTICLE,
+    RECORD_COMMENT,
+    RECORD_ERASED /* nothing to be indexed, but what an export says of something that was
+                     erased: its id is a mark (indexer/erased.h) */
+};
 
 /* Seconds since 1970-01-01 00:00:00 UTC; years 0000 to 9999. */
 #define RECORD_NO_TIME INT64_MIN

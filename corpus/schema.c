@@ -73,6 +73,15 @@ void schema_term(enum schema_field f, struct span value, struct buffer *out)
                   (unsigned long long)hash);
 }
 
+void schema_hash(struct span bytes, char place[SCHEMA_HASH_BYTES])
+{
+    unsigned __int128 hash = fnv1a(bytes);
+    for (int i = SCHEMA_HASH_BYTES - 1; i >= 0; i--) {
+        place[i] = (char)hash;
+        hash >>= 8;
+    }
+}
+
 void schema_number(int64_t n, char place[SCHEMA_NUMBER_BYTES])
 {
     uint64_t bits = (uint64_t)n ^ (uint64_t)1 << 63;

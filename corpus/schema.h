@@ -29,6 +29,7 @@ enum { SCHEMA_VERSION = 1 };
 #define SCHEMA_META_COMMIT "lede:commit"           /* JSON: time, generation, documents */
 #define SCHEMA_META_RESUME "lede:resume:"          /* + source: JSON, see indexer/ingest */
 #define SCHEMA_META_LANGUAGES "lede:languages"     /* JSON: {"en": documents, …} */
+#define SCHEMA_META_ERASED "lede:erased:"          /* + number: see indexer/erased */
 #define SCHEMA_META_WORDS "lede:words"             /* files of its word list in the folder, parted
                                                       by spaces; see corpus/wordlist.h */
 
@@ -69,6 +70,10 @@ const char *schema_prefix(enum schema_field f);
  * (http://www.isthe.com/chongo/tech/comp/fnv/). */
 enum { SCHEMA_TERM_WHOLE = 180, SCHEMA_TERM_MAX = SCHEMA_TERM_WHOLE + 32 };
 void schema_term(enum schema_field f, struct span value, struct buffer *out);
+
+/* schema_hash(bytes, place): that hash, big-endian. */
+enum { SCHEMA_HASH_BYTES = 16 };
+void schema_hash(struct span bytes, char place[SCHEMA_HASH_BYTES]);
 
 /* Value slots. Numbers are schema_number(): big-endian with the sign bit turned over, so that
  * bytes sort as the numbers do, 8 bytes. */

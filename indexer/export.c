@@ -2,6 +2,7 @@
 
 #include "corpus/options.h"
 #include "corpus/text/date.h"
+#include "indexer/erased.h"
 #include "indexer/folder.h"
 #include "indexer/threads.h"
 
@@ -139,6 +140,23 @@ static enum error_code write_documents(struct shim_reader *reader, const uint32_
     return error->code;
 }
 
+/* What was erased must stay so wherever the export goes. */
+static enum error_code write_erased(struct shim_reader *reader, const char *index, FILE *out,
+                                    struct error *error)
+{
+    struct folder folder = {.path = (char *)index, .reader = reader};
+    struct erased erased = {0};
+    erased_load(&erased, &folder, error);
+    for (uint32_t i = 0; i < erased.marks.count && error->code == ERROR_NONE; i++) {
+        char mark[ERASED_HEX_BYTES + 1];
+        erased_write(&erased, i, mark);
+        if (fprintf(out, "{\"type\":\"erased\",\"id\":\"%s\"}\n", mark) < 0)
+            error_set(error, ERROR_IO, "standard output: %s", strerror(errno));
+    }
+    erased_free(&erased);
+    return error->code;
+}
+
 static enum error_code check_ours(struct shim_reader *reader, const char *index,
                                   struct error *error)
 {
@@ -167,6 +185,7 @@ enum error_code export_all(const char *index, FILE *out, uint64_t *count,
     if (status != SHIM_OK)
         return folder_failure(&failure, index, error);
     if (check_ours(reader, index, error) == ERROR_NONE &&
+        write_erased(reader, index, out, error) == ERROR_NONE &&
         shim_reader_postings(reader, (struct shim_bytes){NULL, 0}, take_id, &ids,
                              &failure) != SHIM_OK)
         folder_failure(&failure, index, error);

@@ -123,6 +123,16 @@ static void sync_parent(const char *path)
     close(fd);
 }
 
+/* is_index(path): FOLDER_NEW alone is a whole index, too, see swap. */
+static bool is_index(const char *path)
+{
+    char *live = inside(path, SCHEMA_LIVE), *new = inside(path, FOLDER_NEW);
+    bool index = access(live, F_OK) == 0 || rename(new, live) == 0;
+    free(live);
+    free(new);
+    return index;
+}
+
 /* make_folder(path, error): path is an index or an empty folder when this returns well:
  * nobody wants databases strewn among their documents by a slip. */
 static enum error_code make_folder(const char *path, struct error *error)
@@ -137,11 +147,7 @@ static enum error_code make_folder(const char *path, struct error *error)
     struct stat status;
     if (stat(path, &status) != 0 || !S_ISDIR(status.st_mode))
         return error_set(error, ERROR_IO, "%s: not a folder, so not an index", path);
-    char *live = inside(path, SCHEMA_LIVE), *new = inside(path, FOLDER_NEW);
-    bool index = access(live, F_OK) == 0 || rename(new, live) == 0; /* see swap */
-    free(live);
-    free(new);
-    if (!index && !is_empty(path))
+    if (!is_index(path) && !is_empty(path))
         return error_set(error, ERROR_IO,
                          "%s: a folder that is not an index and not empty: name another with -d",
                          path);
@@ -274,6 +280,14 @@ enum error_code folder_write(const char *path, struct folder *f, struct error *e
     if (make_folder(f->path, error) != ERROR_NONE || open_live(f, error) != ERROR_NONE)
         return error->code;
     return check(f, error);
+}
+
+enum error_code folder_edit(const char *path, struct folder *f, struct error *error)
+{
+    if (is_index(path))
+        return folder_write(path, f, error);
+    *f = (struct folder){0};
+    return error_set(error, ERROR_IO, "%s: there is no index here", path);
 }
 
 enum error_code folder_look(const char *path, struct folder *f, struct error *error)
@@ -422,6 +436,7 @@ enum error_code folder_clear_new(struct folder *f, struct error *error)
 {
     char *path = inside(f->path, FOLDER_NEW);
     remove_database(f->path, FOLDER_NEW);
+    remove_database(f->path, FOLDER_OLD);
     if (access(path, F_OK) == 0)
         error_set(error, ERROR_IO, "%s: cannot be removed: %s", path, strerror(errno));
     free(path);
@@ -452,22 +467,22 @@ static enum error_code stamp_new(struct folder *f, int64_t now, struct error *er
 }
 
 /* swap(f, error): exchange the two names in one step, so that live/ is there at any moment.
- * Where the file system cannot, live/, which holds no documents, goes first: FOLDER_NEW
- * without live/ is a whole index, see folder_write. */
+ * Where the file system cannot, live/ gets out of the way first: FOLDER_NEW without live/ is
+ * a whole index, see is_index. FOLDER_OLD is the other one's name then. */
 static enum error_code swap(struct folder *f, struct error *error)
 {
     char *live = inside(f->path, SCHEMA_LIVE), *new = inside(f->path, FOLDER_NEW);
+    char *old = inside(f->path, FOLDER_OLD);
     bool swapped = renameat2(AT_FDCWD, new, AT_FDCWD, live, RENAME_EXCHANGE) == 0;
-    if (!swapped && (errno == EINVAL || errno == ENOSYS)) {
-        remove_database(f->path, SCHEMA_LIVE);
-        swapped = rename(new, live) == 0;
-    }
+    if (!swapped && (errno == EINVAL || errno == ENOSYS))
+        swapped = rename(live, old) == 0 && rename(new, live) == 0;
     if (!swapped)
         error_set(error, ERROR_IO, "%s: cannot take the place of %s: %s", new, live,
                   strerror(errno));
     sync_parent(live);
     free(live);
     free(new);
+    free(old);
     return error->code;
 }
 
@@ -479,5 +494,6 @@ enum error_code folder_adopt(struct folder *f, int64_t now, struct error *error)
     f->writer = NULL;
     f->reader = NULL;
     remove_database(f->path, FOLDER_NEW);
+    remove_database(f->path, FOLDER_OLD);
     return open_live(f, error);
 }

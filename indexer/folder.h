@@ -11,8 +11,9 @@
 #include "indexer/vocabulary.h"
 #include "shim/shim.h"
 
-/* Within the folder: a database that will take the place of live/. */
+/* Within the folder: a database that will take the place of live/; one whose place was taken. */
 #define FOLDER_NEW "live.new"
+#define FOLDER_OLD "live.old"
 
 struct folder {
     char *path;
@@ -34,11 +35,15 @@ const char *folder_default(void);
  * version, ERROR_IO when path is something else than an index or cannot be written. */
 enum error_code folder_write(const char *path, struct folder *f, struct error *error);
 
+/* folder_edit(path, f, error): the same for an index that is there: ERROR_IO when it is not. */
+enum error_code folder_edit(const char *path, struct folder *f, struct error *error);
+
 /* folder_look(path, f, error): open the index at path for reading; an absent one is empty:
  * f->reader is NULL. */
 enum error_code folder_look(const char *path, struct folder *f, struct error *error);
 
-/* folder_clear_new(f, error): remove what a run that was killed has left of FOLDER_NEW. */
+/* folder_clear_new(f, error): remove what a run that was killed has left of FOLDER_NEW
+ * and FOLDER_OLD. */
 enum error_code folder_clear_new(struct folder *f, struct error *error);
 
 /* folder_adopt(f, now, error): make the database FOLDER_NEW, which is whole and on the disk,

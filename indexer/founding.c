@@ -13,24 +13,40 @@ enum {
     FIRST_NAMES = 1 << 12
 };
 
-enum error_code founding_begin(struct founding *f, struct folder *folder,
-                               struct error *error)
+static enum shim_status open_bulk(struct founding *f, const struct folder *folder,
+                                  struct shim_error *failure)
 {
     struct shim_bulk_options options = {.memory = MEMORY, .data_level = DATA_LEVEL,
                                         .termlist_level = TERMLIST_LEVEL};
-    struct shim_error failure;
     struct buffer path = {0};
+    buffer_printf(&path, "%s/%s", folder->path, FOLDER_NEW);
+    enum shim_status status =
+        shim_bulk_open(buffer_string(&path), &options, &f->bulk, failure);
+    buffer_free(&path);
+    return status;
+}
+
+enum error_code founding_begin(struct founding *f, struct folder *folder,
+                               struct error *error)
+{
+    struct shim_error failure;
     uint64_t documents;
     if (folder_documents(folder, &documents, error) != ERROR_NONE || documents > 0 ||
         folder_clear_new(folder, error) != ERROR_NONE)
         return error->code;
-    buffer_printf(&path, "%s/%s", folder->path, FOLDER_NEW);
-    enum shim_status status =
-        shim_bulk_open(buffer_string(&path), &options, &f->bulk, &failure);
-    buffer_free(&path);
+    enum shim_status status = open_bulk(f, folder, &failure);
     if (status == SHIM_OK || status == SHIM_VERSION)
         return ERROR_NONE;
     return folder_failure(&failure, folder->path, error);
+}
+
+enum error_code founding_anew(struct founding *f, struct folder *folder, struct error *error)
+{
+    struct shim_error failure;
+    if (folder_clear_new(folder, error) == ERROR_NONE &&
+        open_bulk(f, folder, &failure) != SHIM_OK)
+        folder_failure(&failure, folder->path, error);
+    return error->code;
 }
 
 /* ---- Names ------------------------------------------------------------------------- */

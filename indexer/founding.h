@@ -27,6 +27,10 @@ struct founding {
 enum error_code founding_begin(struct founding *f, struct folder *folder,
                                struct error *error);
 
+/* founding_anew(f, folder, error): begin though folder holds documents: all that is to stay of
+ * them must be added. f->bulk is not NULL when it returns well. */
+enum error_code founding_anew(struct founding *f, struct folder *folder, struct error *error);
+
 /* founding_is_repeated(f, id): whether a record with that id came in an earlier batch. */
 bool founding_is_repeated(const struct founding *f, struct span id);
 

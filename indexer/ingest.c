@@ -1,5 +1,6 @@
 #include "indexer/ingest.h"
 
+#include "indexer/erase.h"
 #include "indexer/founding.h"
 #include "indexer/resume.h"
 #include "indexer/settle.h"
@@ -41,6 +42,8 @@ struct run {
     struct document_builder *builder;
     struct resume resume;
     struct founding founding;
+    struct erased erased;
+    bool marks_came; /* with an archive: of what the index may hold */
     struct promised promised;
     struct ingest_progress progress;
     uint64_t finished; /* bytes on disk of the sources behind */
@@ -282,6 +285,7 @@ static void count_fates(struct run *run)
 static void save(struct run *run, bool last, struct error *error)
 {
     touched_save(&run->touched, &run->folder, error);
+    erased_save(&run->erased, &run->folder, error);
     if (run->touched.ids.count > TOUCHED_MAX)
         settle(run, error);
     if (run->folder.changed && !last)
@@ -351,13 +355,35 @@ static bool is_wanted(const struct ingest_options *o, const struct record *r)
            r->created_at >= o->reader.since;
 }
 
-static void take_record(struct run *run, const struct record *r)
+/* take_mark(run, mark, c): what was erased elsewhere is erased here. */
+static void take_mark(struct run *run, struct span mark, struct complaint *c)
+{
+    uint32_t before = run->erased.marks.count;
+    if (!erased_read(&run->erased, mark)) {
+        complain(c, c->line, c->offset, "no mark of something erased", "%.*s", (int)mark.len,
+                 mark.at);
+        report_refused(present(run), c);
+    }
+    run->marks_came = run->marks_came || run->erased.marks.count > before;
+}
+
+/* take_record(run, r, c): c says where it is. */
+static void take_record(struct run *run, const struct record *r, struct complaint *c)
 {
     struct report_source *s = present(run);
+    if (r->type == RECORD_ERASED) {
+        take_mark(run, r->id, c);
+        return;
+    }
     for (int m = 0; m < 4; m++)
         s->mended[m] += (r->mended >> m) & 1;
     if (!is_wanted(run->options, r)) {
         s->left_out++;
+        return;
+    }
+    if (erased_has(&run->erased, r)) {
+        complain(c, c->line, c->offset, "erased", "%.*s", (int)r->id.len, r->id.at);
+        report_skipped(s, c);
         return;
     }
     bool repeated =
@@ -399,7 +425,7 @@ static enum error_code read_records(struct run *run, struct input *in,
         if (run->resume.steps <= behind)
             s->resumed++;
         else if (result == FORMAT_RECORD)
-            take_record(run, &record);
+            take_record(run, &record, &complaint);
         else if (result == FORMAT_REFUSED)
             report_refused(s, &complaint);
         else
@@ -494,6 +520,20 @@ static uint64_t decisive(const struct ingest_options *o)
     return hash;
 }
 
+/* erase_what_came(run, error): take out of the index what marks in the archives name. */
+static enum error_code erase_what_came(struct run *run, struct error *error)
+{
+    struct erase erase;
+    if (!run->marks_came)
+        return ERROR_NONE;
+    erase_begin(&erase, &run->folder, &run->erased);
+    if (erase_marked(&erase, error) == ERROR_NONE)
+        erase_all(&erase, run->builder, &run->touched, error);
+    run->report->erased = erase.articles + erase.comments;
+    erase_free(&erase);
+    return error->code;
+}
+
 static enum error_code finish(struct run *run, struct error *error)
 {
     struct report *report = run->report;
@@ -503,7 +543,8 @@ static enum error_code finish(struct run *run, struct error *error)
         end_founding(run, !report->interrupted, error) != ERROR_NONE)
         return error->code;
     if (!report->interrupted && !run->options->dry_run) {
-        settle(run, error);
+        if (erase_what_came(run, error) == ERROR_NONE)
+            settle(run, error);
         report->interrupted = stopped(run);
         if (!report->interrupted && error->code == ERROR_NONE)
             resume_clear(&run->folder, error);
@@ -524,6 +565,7 @@ static void free_run(struct run *run)
     threads_free(&run->threads);
     batch_free(&run->batch);
     touched_free(&run->touched);
+    erased_free(&run->erased);
     lookup_free(&run->lookup);
     document_builder_free(run->builder);
     strmap_free(&run->promised.ids);
@@ -557,6 +599,7 @@ enum error_code ingest(const char *index, const struct sources *sources,
     if ((filled.dry_run ? folder_look : folder_write)(index, &run.folder, error) ==
             ERROR_NONE &&
         touched_load(&run.touched, &run.folder, error) == ERROR_NONE &&
+        erased_load(&run.erased, &run.folder, error) == ERROR_NONE &&
         resume_read(&run.resume, sources, decisive(&filled), &run.folder, error) ==
             ERROR_NONE &&
         (filled.dry_run || filled.one_by_one ||

@@ -137,6 +137,19 @@ enum error_code lookup_children(struct lookup *l, enum schema_field field, struc
     return of_type(l, field, what, SPAN("comment"), false, out, error);
 }
 
+enum error_code lookup_holders(struct lookup *l, enum schema_field field, struct span what,
+                               struct lookup_ids *out, struct error *error)
+{
+    const struct shim_node node = {.op = SHIM_TERM, .bytes = term(l, field, what)};
+    return matching(l, &node, 1, out, error);
+}
+
+enum error_code lookup_all(struct lookup *l, struct lookup_ids *out, struct error *error)
+{
+    const struct shim_node node = {.op = SHIM_ALL};
+    return matching(l, &node, 1, out, error);
+}
+
 static void take_newest(size_t i, struct shim_bytes bytes, void *payload)
 {
     (void)i;

@@ -47,6 +47,12 @@ enum error_code lookup_fingerprint(struct lookup *l, uint32_t docid,
 enum error_code lookup_children(struct lookup *l, enum schema_field field, struct span what,
                                 struct lookup_ids *out, struct error *error);
 
+/* lookup_holders(l, field, what, out, error): all documents with that value.
+ * lookup_all(l, out, error): all documents. Free with lookup_ids_free. */
+enum error_code lookup_holders(struct lookup *l, enum schema_field field, struct span what,
+                               struct lookup_ids *out, struct error *error);
+enum error_code lookup_all(struct lookup *l, struct lookup_ids *out, struct error *error);
+
 /* lookup_facts(l, thread, facts, error): what the comments of that thread in the index add up
  * to; deleted ones do not count. */
 enum error_code lookup_facts(struct lookup *l, struct span thread, struct thread_facts *facts,

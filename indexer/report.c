@@ -198,6 +198,8 @@ void report_print(const struct report *r, const char *index, bool dry, FILE *out
         fprintf(out, ", %" PRIu64 " comments without their article", r->orphans);
     if (r->cut > 0)
         fprintf(out, ", %" PRIu64 " answers to nothing in their thread", r->cut);
+    if (r->erased > 0)
+        fprintf(out, ", %" PRIu64 " gone as erased elsewhere", r->erased);
     if (dry)
         fputs("; nothing was written", out);
     else if (r->commits == 0)

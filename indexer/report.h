@@ -52,6 +52,7 @@ struct report {
     uint64_t orphans;   /* comments of the whole index that have no article in it */
     uint64_t documents; /* of the whole index */
     uint64_t rewritten; /* comments and articles that settle wrote again */
+    uint64_t erased;    /* documents that went because an archive says they were erased */
     uint64_t cut;       /* answers that closed a circle or left their thread */
     uint64_t commits;
     bool interrupted;

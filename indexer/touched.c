@@ -58,6 +58,13 @@ enum error_code touched_save(struct touched *t, struct folder *folder, struct er
     return error->code;
 }
 
+void touched_unsave(struct touched *t)
+{
+    if (t->ids.count > 0)
+        memset(t->saved, 0, t->ids.count);
+    t->lists = 0;
+}
+
 static void take_list(struct touched *t, struct shim_bytes list)
 {
     for (size_t i = 0; i + ENTRY_HEAD_BYTES <= list.len;) {

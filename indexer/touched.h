@@ -32,6 +32,9 @@ void touched_add(struct touched *t, struct span thread, unsigned why);
 /* touched_save(t, folder, error): put what is not saved into the next commit. */
 enum error_code touched_save(struct touched *t, struct folder *folder, struct error *error);
 
+/* touched_unsave(t): none of it is in the index, which was written anew. */
+void touched_unsave(struct touched *t);
+
 /* touched_load(t, folder, error): add what an earlier run has left. */
 enum error_code touched_load(struct touched *t, struct folder *folder, struct error *error);
 

@@ -543,6 +543,8 @@ static enum record_type finish_type(struct draft *d, const struct record *r)
     for (size_t i = 0; i < sizeof comments / sizeof comments[0]; i++)
         if (span_is(type, comments[i]))
             return RECORD_COMMENT;
+    if (span_is(type, "erased"))
+        return RECORD_ERASED;
     if (d->type.len > 0)
         draft_mended(d, RECORD_MENDED_FIELD);
     bool answers = r->parent_id.len > 0 || r->thread_url.len > 0 ||
