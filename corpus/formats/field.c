@@ -5,6 +5,8 @@
 #include "corpus/text/html.h"
 #include "corpus/text/url.h"
 
+#include <strings.h>
+
 static bool is_space(char c)
 {
     return c == ' ' || c == '\t' || c == '\n' || c == '\r';
@@ -36,14 +38,22 @@ struct span field_html(struct arena *a, struct span html)
     return keep(a, &text);
 }
 
+/* add_line(out, text): text with each run of space, such that does not break included, as
+ * one. */
 static void add_line(struct buffer *out, struct span text)
 {
-    text = field_trim(text);
+    bool space = false;
     for (size_t i = 0; i < text.len; i++) {
-        if (!is_space(text.at[i]))
-            buffer_add_byte(out, text.at[i]);
-        else if (!is_space(text.at[i - 1]))
+        bool unbroken = i + 1 < text.len && memcmp(text.at + i, "\xc2\xa0", 2) == 0;
+        i += unbroken;
+        if (unbroken || is_space(text.at[i])) {
+            space = true;
+            continue;
+        }
+        if (space && out->len > 0)
             buffer_add_byte(out, ' ');
+        buffer_add_byte(out, text.at[i]);
+        space = false;
     }
 }
 
@@ -65,10 +75,29 @@ struct span field_text(struct arena *a, struct span text)
     return kept;
 }
 
+/* is_marked_up(title): a tag in it is closed, or of a kind that is not: the one in "USAIR <U>
+ * SEEKS COURT ORDER" is none. */
+static bool is_marked_up(struct span title)
+{
+    static const char *const marks[] = {"</", "<br", "<wbr", "<img", "<!--"};
+    const char *end = title.at + title.len, *at = title.at;
+    while (at < end && (at = memchr(at, '<', (size_t)(end - at))) != NULL) {
+        for (size_t i = 0; i < sizeof marks / sizeof marks[0]; i++)
+            if ((size_t)(end - at) > strlen(marks[i]) &&
+                strncasecmp(at, marks[i], strlen(marks[i])) == 0)
+                return true;
+        at++;
+    }
+    return false;
+}
+
 struct span field_title(struct arena *a, struct span html)
 {
     struct buffer text = {0}, line = {0};
-    html_text(html, &text);
+    if (is_marked_up(html))
+        html_text(html, &text);
+    else
+        html_entities(html, &text);
     add_line(&line, buffer_span(&text));
     buffer_free(&text);
     return keep(a, &line);

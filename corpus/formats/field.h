@@ -15,7 +15,8 @@ struct span field_html(struct arena *a, struct span html);
  * line ends; entities are decoded anyhow. */
 struct span field_text(struct arena *a, struct span text);
 
-/* field_title(a, html): the text of HTML on one line. */
+/* field_title(a, html): the text of HTML on one line. What only looks like a tag, since nothing
+ * closes it, is text. */
 struct span field_title(struct arena *a, struct span html);
 
 /* field_plain(a, text): plain text without space around it and at the ends of its lines, CRLF

@@ -207,6 +207,27 @@ static struct span unquoted(struct span s)
     return s;
 }
 
+/* without_pairs(m, s): s without the backslashes of quoted pairs (RFC 5322, 3.2.4). */
+static struct span without_pairs(struct mbox *m, struct span s)
+{
+    if (s.len == 0 || memchr(s.at, '\\', s.len) == NULL)
+        return s;
+    char *place = arena_alloc(&m->arena, s.len);
+    size_t len = 0;
+    for (size_t i = 0; i < s.len; i++) {
+        i += s.at[i] == '\\' && i + 1 < s.len;
+        place[len++] = s.at[i];
+    }
+    return (struct span){place, len};
+}
+
+/* in_brackets(s): s up to its last closing bracket: a name may hold others. */
+static struct span in_brackets(struct span s)
+{
+    const char *at = s.len == 0 ? NULL : memrchr(s.at, ')', s.len);
+    return (struct span){s.at, at == NULL ? s.len : (size_t)(at - s.at)};
+}
+
 /* name_in(from): the name in the header From: Ana Lima <ana@…>, ana@… (Ana Lima), or what
  * stands before the @. As it stands, not decoded. */
 static struct span name_in(struct span from)
@@ -217,7 +238,7 @@ static struct span name_in(struct span from)
     if (angle)
         name = unquoted(cut(from, '<'));
     else if (comment)
-        name = unquoted(cut(behind_mark(from, '('), ')'));
+        name = unquoted(in_brackets(behind_mark(from, '(')));
     if (name.len > 0)
         return name;
     return cut(cut(angle ? behind_mark(from, '<') : from, '>'), '@');
@@ -229,7 +250,7 @@ static void add_author(struct mbox *m, struct mime_part part, struct record *r)
     struct span name = name_in(mime_header(part.head, "From"));
     name = mime_words(name, &m->arena, &mended);
     r->mended |= mended ? RECORD_MENDED_TEXT : 0;
-    field_author(&m->arena, r, cut(unquoted(name), '@'));
+    field_author(&m->arena, r, without_pairs(m, cut(unquoted(name), '@')));
 }
 
 /* strip_answer(s): s without "Re:", "Fwd:", "AW[2]:" and their like in front. */

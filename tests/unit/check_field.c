@@ -17,6 +17,10 @@ START_TEST(texts)
     check(field_plain(&a, SPAN(" a  b \r\n\r\n\r\n  c\nd\re \n")), "a  b\n\n  c\nd\ne");
     check(field_plain(&a, SPAN("\n")), "");
     check(field_title(&a, SPAN("")), "");
+    check(field_title(&a, SPAN("AIR <U> SEEKS AT&amp;T <T>")), "AIR <U> SEEKS AT&T <T>");
+    check(field_title(&a, SPAN("An <i>Odyssey</i> &lt;")), "An Odyssey <");
+    check(field_title(&a, SPAN("a<")), "a<");
+    check(field_title(&a, SPAN("&nbsp;a &nbsp; b&nbsp;")), "a b");
     arena_free(&a);
 }
 END_TEST
