@@ -132,7 +132,10 @@ static const struct row {
     {"commentcount", DRAFT_NUM_COMMENTS},
     {"commentscount", DRAFT_NUM_COMMENTS},
     {"descendants", DRAFT_NUM_COMMENTS},
-    {"comments", DRAFT_NUM_COMMENTS},
+    {"comments", DRAFT_COMMENTS},
+    {"replies", DRAFT_COMMENTS},
+    {"children", DRAFT_COMMENTS},
+    {"responses", DRAFT_COMMENTS},
     {"deleted", DRAFT_DELETED},
     {"isdeleted", DRAFT_DELETED},
 };
@@ -376,6 +379,10 @@ void draft_text(struct draft *d, const struct draft_name *name, struct span text
     case DRAFT_POINTS:
         good = read_count(d, text, &r->points);
         break;
+    case DRAFT_COMMENTS:
+        if (d->set[DRAFT_NUM_COMMENTS] != 0)
+            break;
+        /* fall through */
     case DRAFT_NUM_COMMENTS:
         good = read_count(d, text, &r->num_comments);
         break;
@@ -400,6 +407,7 @@ void draft_number(struct draft *d, const struct draft_name *name, struct span te
     case DRAFT_FETCHED:
     case DRAFT_POINTS:
     case DRAFT_NUM_COMMENTS:
+    case DRAFT_COMMENTS:
     case DRAFT_DELETED:
         draft_text(d, name, text);
         break;
@@ -547,7 +555,7 @@ static enum record_type finish_type(struct draft *d, const struct record *r)
         return RECORD_ERASED;
     if (d->type.len > 0)
         draft_mended(d, RECORD_MENDED_FIELD);
-    bool answers = r->parent_id.len > 0 || r->thread_url.len > 0 ||
+    bool answers = d->nested || r->parent_id.len > 0 || r->thread_url.len > 0 ||
                    (r->thread_id.len > 0 && !span_equal(r->thread_id, r->id));
     return answers ? RECORD_COMMENT : RECORD_ARTICLE;
 }

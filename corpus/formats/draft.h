@@ -34,6 +34,7 @@ enum draft_field {
     DRAFT_FETCHED,
     DRAFT_POINTS,
     DRAFT_NUM_COMMENTS,
+    DRAFT_COMMENTS, /* objects: the comments on it, or the replies to it. Their number, too */
     DRAFT_DELETED,
     DRAFT_LEFT_OUT, /* what a map says is not for us */
     DRAFT_FIELD_COUNT
@@ -65,6 +66,7 @@ struct draft {
         set[DRAFT_FIELD_COUNT]; /* number + 1 of the name that filled it; 0: nobody */
     struct span type, format, html;
     bool deleted;
+    bool nested; /* it lay within another one: a comment, unless it says otherwise */
 };
 
 /* draft_begin(d, arena): an empty draft whose strings will lie in arena or be borrowed.

@@ -1,6 +1,7 @@
 #include "corpus/formats/field.h"
 
 #include "corpus/buffer.h"
+#include "corpus/strmap.h"
 #include "corpus/text/date.h"
 #include "corpus/text/html.h"
 #include "corpus/text/url.h"
@@ -216,6 +217,13 @@ struct span field_comment_id(struct arena *a, struct span page, struct span frag
         return (struct span){0};
     return arena_printf(a, "url:%.*s#%.*s", (int)page.len, page.at, (int)fragment.len,
                         fragment.at);
+}
+
+struct span field_unnamed(struct arena *a, struct span author, struct span text, int64_t when)
+{
+    uint64_t hash =
+        strmap_hash(author) ^ strmap_hash(text) * 31 ^ (uint64_t)when * 961;
+    return arena_printf(a, "#%016llx", (unsigned long long)hash);
 }
 
 struct span field_fragment(struct span url)

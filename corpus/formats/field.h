@@ -53,6 +53,10 @@ struct span field_page(struct arena *a, struct span url);
 struct span field_page_id(struct arena *a, struct span page);
 struct span field_comment_id(struct arena *a, struct span page, struct span fragment);
 
+/* field_unnamed(a, author, text, when): the fragment, with its '#', for a comment that its page
+ * or archive gives no id: made of what will not change. */
+struct span field_unnamed(struct arena *a, struct span author, struct span text, int64_t when);
+
 /* field_fragment(url): what is behind url's '#'; empty when there is none. */
 struct span field_fragment(struct span url);
 

@@ -85,9 +85,35 @@ START_TEST(lines_beyond_the_limit_are_refused)
 }
 END_TEST
 
+/* Comments within comments: what is deeper than anybody answers is refused, once, and what
+ * comes behind it is read. */
+START_TEST(nesting_is_bounded)
+{
+    const struct format_options options = {.since = RECORD_NO_TIME};
+    struct buffer text = {0}, out = {0};
+    buffer_add_string(&text, "{\"id\":\"a\",\"title\":\"deep\"");
+    for (int i = 0; i < 200; i++)
+        buffer_printf(&text, ",\"replies\":[{\"id\":\"c%d\",\"text\":\"x\"", i);
+    for (int i = 0; i < 200; i++)
+        buffer_add_string(&text, "}]");
+    buffer_add_string(&text, "}\n{\"id\":\"b\",\"title\":\"next\"}\n");
+    ck_assert_uint_eq(cases_print_all(format_find(SPAN("jsonl")), &options, "deep",
+                                      buffer_span(&text), &out),
+                      1 + 50 + 1);
+    const char *printed = buffer_string(&out);
+    const char *refused = strstr(printed, "refused 1:");
+    ck_assert_ptr_nonnull(refused);
+    ck_assert_ptr_nonnull(strstr(refused, "comments nested too deep: more than 50 levels"));
+    ck_assert_ptr_null(strstr(refused + 1, "refused"));
+    ck_assert_ptr_nonnull(strstr(printed, "article b\n"));
+    buffer_free(&text);
+    buffer_free(&out);
+}
+END_TEST
+
 int main(void)
 {
     const TTest *tests[] = {cases, every_cut, hostile_lines_cost_only_themselves,
-                            lines_beyond_the_limit_are_refused, NULL};
+                            lines_beyond_the_limit_are_refused, nesting_is_bounded, NULL};
     return run_tests("jsonl", tests);
 }

@@ -160,10 +160,8 @@ static struct span comment_id(struct web_page *p, struct span page, struct span 
 static struct span unnamed_comment_id(struct web_page *p, struct span page,
                                       const struct web_comment *c)
 {
-    uint64_t hash = strmap_hash(c->author) ^ strmap_hash(c->text) * 31 ^
-                    (uint64_t)c->created_at * 961;
     return comment_id(p, page,
-                      arena_printf(&p->arena, "#%016llx", (unsigned long long)hash));
+                      field_unnamed(&p->arena, c->author, c->text, c->created_at));
 }
 
 static void give_comments(struct web_page *p, struct span page, uint64_t line,
