@@ -201,6 +201,68 @@ bool wordlist_next(struct wordlist_cursor *c)
     return true;
 }
 
+static bool begins_with(struct span word, struct span beginning)
+{
+    return word.len >= beginning.len &&
+           memcmp(word.at, beginning.at, beginning.len) == 0;
+}
+
+/* first_of(r, block, word): the first word of block, which the file holds whole; false behind
+ * the last block or when the file is damaged. */
+static bool first_of(const struct wordlist_reader *r, uint32_t block, struct span *word)
+{
+    struct wordlist_reader probe = {.file = r->file};
+    if (!enter_block(&probe, block))
+        return false;
+    const unsigned char *at = r->file->at + probe.offset;
+    size_t rest = table_at(r->file) - probe.offset;
+    if (rest < 2 || at[0] != 0 || at[1] > rest - 2)
+        return false;
+    *word = (struct span){(const char *)at + 2, at[1]};
+    return true;
+}
+
+/* opens(r, block, beginning): whether the first word of block begins so. */
+static bool opens(const struct wordlist_reader *r, uint32_t block, struct span beginning)
+{
+    struct span first;
+    return first_of(r, block, &first) && begins_with(first, beginning);
+}
+
+/* skip(r, beginning): from a word that begins so go on to the first that does not: by leaps
+ * over blocks to the last that opens with such a word, then word by word. */
+static void skip(struct wordlist_reader *r, struct span beginning)
+{
+    uint32_t low = r->block - 1, high = r->block;
+    for (uint32_t leap = 2; opens(r, high, beginning); leap *= 2) {
+        low = high;
+        high += leap;
+    }
+    while (high - low > 1) {
+        uint32_t middle = low + (high - low) / 2;
+        if (opens(r, middle, beginning))
+            low = middle;
+        else
+            high = middle;
+    }
+    if (low >= r->block)
+        enter_block(r, low);
+    while (step(r) && begins_with(word_of(r), beginning))
+        continue;
+}
+
+void wordlist_skip(struct wordlist_cursor *c, size_t len)
+{
+    char bytes[WORDLIST_WORD_MAX];
+    struct span beginning = {bytes, len};
+    memcpy(bytes, c->word, len);
+    for (size_t i = 0; i < c->reader_count; i++) {
+        struct wordlist_reader *r = &c->readers[i];
+        if (!r->done && begins_with(word_of(r), beginning))
+            skip(r, beginning);
+    }
+}
+
 uint32_t wordlist_find(const struct wordlist *list, struct span word)
 {
     struct wordlist_cursor c;

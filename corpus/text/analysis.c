@@ -396,21 +396,46 @@ static const char *const fingerprint_texts[] = {
     "東京都へ行く ภาษาไทย 뉴스를 ኢትዮጵያ",
 };
 
+enum { FINGERPRINT_TEXTS = sizeof fingerprint_texts / sizeof *fingerprint_texts };
+
+/* hash_terms(l, stemmer, tokens, hash): hash, with the terms that analyse would give tokens in
+ * language l. */
+static uint64_t hash_terms(language l, struct stemmer *stemmer, const struct tokens *tokens,
+                           uint64_t hash)
+{
+    for (size_t t = 0; t < tokens->count; t++) {
+        const struct token *token = &tokens->at[t];
+        char root[ROOT_BYTES_MAX];
+        struct span name = {token->term->at, token->term->len};
+        if (token->kind != TOKEN_PAIR) {
+            struct span form = {token->form->at, token->form->len};
+            name = (struct span){root, root_write(l, stemmer, form, root)};
+        }
+        hash = (hash ^ strmap_hash(name) ^ token->position) * 0x100000001b3u;
+    }
+    return hash;
+}
+
+/* Every command begins with this, so the texts are cut but once, and the stemmers are asked
+ * without the caches that a whole analyser has for each language. */
 uint64_t analysis_fingerprint(void)
 {
     struct analyser *a = analyser_new();
+    struct tokens tokens[FINGERPRINT_TEXTS];
     uint64_t hash = ANALYSIS_MAP_VERSION;
-    for (size_t l = 0; l < language_count(); l++)
-        for (size_t i = 0; i < sizeof fingerprint_texts / sizeof *fingerprint_texts;
-             i++) {
-            const struct tokens *tokens =
-                analyse(a, (language)l, span_of(fingerprint_texts[i]));
-            for (size_t t = 0; t < tokens->count; t++) {
-                const struct token *token = &tokens->at[t];
-                struct span name = {token->term->at, token->term->len};
-                hash = (hash ^ strmap_hash(name) ^ token->position) * 0x100000001b3u;
-            }
-        }
+    for (size_t i = 0; i < FINGERPRINT_TEXTS; i++) {
+        tokens[i] = *analyse(a, LANGUAGE_OTHER, span_of(fingerprint_texts[i]));
+        size_t size = tokens[i].count * sizeof *tokens[i].at;
+        tokens[i].at = memcpy(memory_or_die(malloc(size)), tokens[i].at, size);
+    }
+    for (size_t l = 0; l < language_count(); l++) {
+        struct stemmer *stemmer = stemmer_new((language)l);
+        for (size_t i = 0; i < FINGERPRINT_TEXTS; i++)
+            hash = hash_terms((language)l, stemmer, &tokens[i], hash);
+        stemmer_free(stemmer);
+    }
+    for (size_t i = 0; i < FINGERPRINT_TEXTS; i++)
+        free(tokens[i].at);
     analyser_free(a);
     return hash;
 }

@@ -91,6 +91,7 @@ struct search {
     size_t ends[LETTERS + 1];   /* bytes up to behind each letter */
     size_t word_len;
     uint32_t rows[LETTERS + 1][LETTERS + 1]; /* [letters of the candidate][of typed] */
+    uint32_t smallest[LETTERS + 1];          /* of each row */
     uint32_t limit;
     /* Costs that depend on what was typed alone. */
     uint8_t surplus[LETTERS + 1];
@@ -133,8 +134,8 @@ static uint32_t least(uint32_t a, uint32_t b)
 }
 
 /* fill_row(s, d): the distances of the candidate's first d letters to the beginnings of
- * what was typed; returns the smallest. */
-static uint32_t fill_row(struct search *s, size_t d)
+ * what was typed. */
+static void fill_row(struct search *s, size_t d)
 {
     uint32_t *row = s->rows[d], *above = s->rows[d - 1], smallest;
     uint32_t missing = missing_cost(s, d - 1);
@@ -156,7 +157,7 @@ static uint32_t fill_row(struct search *s, size_t d)
         row[i] = cost;
         smallest = least(smallest, cost);
     }
-    return smallest;
+    s->smallest[d] = smallest;
 }
 
 /* ---- The pass over the list ------------------------------------------------------ */
@@ -168,7 +169,7 @@ static void start(struct search *s, struct span form)
     while (s->typed_len < LETTERS && utf8_decode(form, &i, &s->typed[s->typed_len]))
         s->typed_len++;
     s->limit = limit_for(s->typed_len);
-    s->rows[0][0] = 0;
+    s->rows[0][0] = s->smallest[0] = 0;
     for (i = 0; i < s->typed_len; i++) {
         s->surplus[i] = surplus_cost(s, i);
         s->rows[0][i + 1] = s->rows[0][i] + s->surplus[i];
@@ -177,11 +178,11 @@ static void start(struct search *s, struct span form)
     }
 }
 
-/* Whether no word that goes on from here can be within the limit: neither from the row
- * filled last nor, by a swap, from the one before. */
-static bool hopeless(uint32_t smallest, uint32_t before, uint32_t limit)
+/* Whether no word that begins with the candidate's first d letters can be within the limit:
+ * neither from their row nor, by a swap, from the one before. */
+static bool hopeless(const struct search *s, size_t d)
 {
-    return smallest > limit && before + COST_SWAP > limit;
+    return s->smallest[d] > s->limit && s->smallest[d - 1] + COST_SWAP > s->limit;
 }
 
 /* distance_to(s, c, dead): the distance to c's word; COST_NEVER when it is over the
@@ -195,14 +196,12 @@ static uint32_t distance_to(struct search *s, const struct wordlist_cursor *c,
     while (d < s->word_len && s->ends[d] <= c->shared)
         d++;
     at = d > 0 ? s->ends[d - 1] : 0;
-    uint32_t before = 0, smallest = 0;
     *dead = 0;
     while (d < LETTERS && utf8_decode(word, &at, &s->word[d])) {
         s->ends[d++] = at;
         s->word_len = d;
-        before = smallest;
-        smallest = fill_row(s, d);
-        if (hopeless(smallest, before, s->limit) && d > 1) {
+        fill_row(s, d);
+        if (hopeless(s, d)) {
             *dead = at;
             return COST_NEVER;
         }
@@ -238,9 +237,9 @@ size_t correct_find(const struct wordlist *list, struct span form,
     start(&s, form);
     wordlist_seek(list, (struct span){0}, &c);
     while (wordlist_next(&c)) {
-        if (dead > 0 && c.shared >= dead)
-            continue;
         uint32_t distance = distance_to(&s, &c, &dead);
+        if (dead > 0)
+            wordlist_skip(&c, dead);
         if (distance == COST_NEVER || distance == 0)
             continue;
         struct correction found = {

@@ -24,8 +24,8 @@ struct correction {
 };
 
 /* correct_find(list, form, best, most): up to most corrections of form (folded), the
- * likeliest first; form itself is not among them. How many. One pass over the list, which
- * most of the time skips words: about 10 ns a word. */
+ * likeliest first; form itself is not among them. How many. One pass over the list,
+ * which skips whatever begins in a way that cannot lead to a near word. */
 size_t correct_find(const struct wordlist *list, struct span form,
                     struct correction *best, size_t most);
 

@@ -320,6 +320,28 @@ START_TEST(folds_whole_values)
 }
 END_TEST
 
+/* The fingerprint relies on it, and so do queries. */
+START_TEST(terms_follow_from_forms)
+{
+    static const char *const texts[] = {
+        "The running dogs' owners weren't in U.S. courts; C++ and AT&T cost €100, COVID-19.",
+        "L'homme mangé, Straße, Mueller, İstanbul'da, eleições", "все новости Ελλάδος ज़मीन",
+        "東京都へ行く ภาษาไทย 뉴스를"};
+    struct analyser *a = analyser_new();
+    for (size_t l = 0; l < language_count(); l++)
+        for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {
+            const struct tokens *tokens = analyse(a, (language)l, span_of(texts[i]));
+            for (size_t t = 0; t < tokens->count; t++) {
+                const struct token *token = &tokens->at[t];
+                language of = token->kind == TOKEN_PAIR ? LANGUAGE_OTHER : (language)l;
+                struct span form = {token->form->at, token->form->len};
+                ck_assert_ptr_eq(analyse_word(a, of, form), token->term);
+            }
+        }
+    analyser_free(a);
+}
+END_TEST
+
 START_TEST(fingerprint_stays)
 {
     ck_assert_uint_eq(analysis_fingerprint(), analysis_fingerprint());
@@ -337,6 +359,7 @@ int main(void)
                             terms_are_interned_and_survive_until_trimmed,
                             a_form_has_the_term_of_its_word,
                             folds_whole_values,
+                            terms_follow_from_forms,
                             fingerprint_stays,
                             NULL};
     return run_tests("analysis", tests);

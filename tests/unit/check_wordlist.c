@@ -92,6 +92,44 @@ START_TEST(every_word_of_many_blocks_is_found)
 }
 END_TEST
 
+START_TEST(skipping_goes_behind_all_that_begins_so)
+{
+    enum { MANY = 4000 };
+    static char names[MANY][8];
+    static struct wordlist_entry entries[MANY];
+    struct wordlist list = {0};
+    struct error error = {0};
+    folder_make();
+    for (uint32_t i = 0; i < MANY; i++) {
+        snprintf(names[i], sizeof names[i], "w%05u", i * 3);
+        entries[i] = (struct wordlist_entry){span_of(names[i]), 1};
+    }
+    ck_assert_int_eq(wordlist_write(folder_path("a"), &list, entries, MANY, &error), 0);
+    write_words("b", &list, (const char *const[]){"v", "w001", "w0011x", "w1", "w2", NULL}, 1);
+    for (int files = 1; files <= 2; files++) {
+        ck_assert(wordlist_open(&list, folder_path(files == 1 ? "a" : "b")));
+        for (uint32_t i = 0; i < MANY; i += 7)
+            for (size_t len = 1; len <= 6; len++) {
+                struct wordlist_cursor skipped, stepped;
+                bool more;
+                wordlist_seek(&list, span_of(names[i]), &skipped);
+                wordlist_next(&skipped);
+                stepped = skipped;
+                wordlist_skip(&skipped, len);
+                do
+                    more = wordlist_next(&stepped);
+                while (more && stepped.len >= len &&
+                       memcmp(stepped.word, names[i], len) == 0);
+                ck_assert_int_eq(wordlist_next(&skipped), more);
+                ck_assert(!more || wordlist_compare(
+                                       (struct span){skipped.word, skipped.len},
+                                       (struct span){stepped.word, stepped.len}) == 0);
+            }
+    }
+    wordlist_close(&list);
+}
+END_TEST
+
 /* Damaged files give wrong words or an early end, never a crash or a hang. */
 START_TEST(damage_is_survived)
 {
@@ -114,6 +152,10 @@ START_TEST(damage_is_survived)
         if (wordlist_open(&list, folder_path("damaged"))) {
             dump(&list, "");
             dump(&list, "bridgf");
+            struct wordlist_cursor c;
+            wordlist_seek(&list, SPAN("bridge"), &c);
+            for (size_t len = 1; wordlist_next(&c); len++)
+                wordlist_skip(&c, len < c.len ? len : c.len);
             wordlist_close(&list);
         }
         bytes[i / 4] = kept;
@@ -133,6 +175,7 @@ int main(void)
 {
     const TTest *tests[] = {words_come_back_in_order_with_their_counts,
                             two_files_read_and_merge_as_one,
-                            every_word_of_many_blocks_is_found, damage_is_survived, NULL};
+                            every_word_of_many_blocks_is_found,
+                            skipping_goes_behind_all_that_begins_so, damage_is_survived, NULL};
     return run_tests("wordlist", tests);
 }
