@@ -19,6 +19,8 @@ static enum error_code count_rows(struct answer *a, const struct plan_tree *tree
 
 enum error_code why_empty(struct answer *a, struct error *error)
 {
+    if (plan_parts(&a->plan, error) != ERROR_NONE)
+        return error->code;
     for (size_t i = 0; i < a->plan.part_count && i < PARTS_MAX && !answer_late(a); i++) {
         const struct plan_part *part = &a->plan.parts[i];
         size_t count;

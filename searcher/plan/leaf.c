@@ -2,6 +2,7 @@
 
 #include "corpus/text/character.h"
 #include "corpus/text/utf8.h"
+#include "searcher/plan/expand.h"
 
 #include <assert.h>
 #include <math.h>
@@ -92,70 +93,6 @@ static void set_stems(struct leaf_maker *m, struct word *w, const struct term *f
     w->documents = frequencies(m, FIELD_WORD, w->terms, w->term_count);
 }
 
-struct expansion {
-    struct span term;
-    uint32_t documents;
-};
-
-struct expansions {
-    struct arena *arena;
-    struct expansion *at;
-    size_t count, capacity;
-};
-
-static bool take_expansion(struct shim_bytes name, uint32_t documents, void *payload)
-{
-    struct expansions *x = payload;
-    if (x->count == x->capacity) {
-        x->capacity = x->capacity == 0 ? 256 : x->capacity * 2;
-        x->at = memory_or_die(realloc(x->at, x->capacity * sizeof *x->at));
-    }
-    x->at[x->count++] = (struct expansion){
-        arena_copy(x->arena, (struct span){name.at, name.len}), documents};
-    return true;
-}
-
-static int by_frequency(const void *a, const void *b)
-{
-    const struct expansion *left = a, *right = b;
-    if (left->documents != right->documents)
-        return left->documents > right->documents ? -1 : 1;
-    size_t shorter = left->term.len < right->term.len ? left->term.len : right->term.len;
-    int order = memcmp(left->term.at, right->term.at, shorter);
-    return order != 0 ? order : (left->term.len > right->term.len) ? 1 : -1;
-}
-
-/* expand(m, typed, prefix, w): the most frequent terms that begin with prefix, as the
- * terms of w. Their sum would soon be all documents, so the most frequent stands for
- * them. */
-static void expand(struct leaf_maker *m, struct span typed, struct span prefix,
-                   struct word *w)
-{
-    struct arena names = {0};
-    struct expansions x = {.arena = &names};
-    struct shim_error failure;
-    if (shim_reader_terms(m->index->reader, (struct shim_bytes){prefix.at, prefix.len},
-                          take_expansion, &x, &failure) != SHIM_OK)
-        index_error(&failure, m->error);
-    if (x.count > 0)
-        qsort(x.at, x.count, sizeof *x.at, by_frequency);
-    size_t count = x.count < LEAF_EXPANSIONS_MAX ? x.count : LEAF_EXPANSIONS_MAX;
-    w->terms = arena_alloc(m->arena, (count + 1) * sizeof *w->terms);
-    w->documents = 0;
-    for (size_t i = 0; i < count; i++)
-        w->terms[i] = arena_copy(m->arena, x.at[i].term);
-    w->term_count = count;
-    w->documents = count > 0 ? x.at[0].documents : 0;
-    if (x.count > count)
-        m->warn(m->payload,
-                arena_printf(m->arena,
-                             "%.*s: the %d most frequent of %zu words that begin so were "
-                             "looked for",
-                             (int)typed.len, typed.at, LEAF_EXPANSIONS_MAX, x.count));
-    free(x.at);
-    arena_free(&names);
-}
-
 /* A character of a script without spaces is in the index as part of pairs: those that
  * begin with it stand for it. */
 static bool is_lone_character(const struct word *w)
@@ -164,6 +101,26 @@ static bool is_lone_character(const struct word *w)
     uint32_t code;
     return w->kind == TOKEN_WORD && utf8_decode(w->form, &i, &code) && i == w->form.len &&
            character_of(code) == CHARACTER_UNSPACED;
+}
+
+static void warn_capped(struct leaf_maker *m, struct span typed, const struct expansion *x)
+{
+    if (x->all > EXPAND_MAX)
+        m->warn(m->payload,
+                arena_printf(m->arena,
+                             "%.*s: the %d most frequent of %zu words that begin so were "
+                             "looked for",
+                             (int)typed.len, typed.at, EXPAND_MAX, x->all));
+}
+
+static void set_pairs(struct leaf_maker *m, struct word *w)
+{
+    struct expansion x;
+    expand_character(m->index, w->form, m->arena, &x, m->error);
+    warn_capped(m, w->form, &x);
+    w->terms = x.terms;
+    w->term_count = x.count;
+    w->documents = x.documents;
 }
 
 /* cut(m, text, count): the words of text, at most LEAF_PLACES_MAX places. */
@@ -188,7 +145,7 @@ static struct word *cut(struct leaf_maker *m, struct span text, size_t *count)
         set_stems(m, &words[i], forms[i]);
     for (size_t i = 0; i < *count; i++)
         if (is_lone_character(&words[i]))
-            expand(m, words[i].form, words[i].form, &words[i]);
+            set_pairs(m, &words[i]);
     return words;
 }
 
@@ -732,13 +689,107 @@ static struct leaf exact_node(struct leaf_maker *m, const struct query_node *nod
 
 /* ---- Prefixes -------------------------------------------------------------------- */
 
-static struct verify *verify_prefix(struct leaf_maker *m, enum query_scope scope,
-                                    const struct word *w)
+/* The beginning of a word, and what it stands for. */
+struct prefix {
+    struct span typed; /* with its star */
+    struct span form;
+    const struct span *stems; /* of the form, were it a word */
+    size_t stem_count;
+    enum query_scope scope;
+    struct expansion words;
+    struct span *all; /* terms of words, those that others share as well */
+    size_t all_count;
+};
+
+static struct prefix prefix_make(struct leaf_maker *m, const struct query_node *node,
+                                 const struct word *last)
 {
-    struct verify *v = verify_new(m, scope, 1, 0);
-    v->places[0] = (struct verify_place){
-        .stems = w->terms, .stem_count = w->term_count, .any_language = true};
-    return v;
+    struct prefix p = {.scope = node->scope,
+                       .form = last->form,
+                       .stems = last->terms,
+                       .stem_count = last->term_count};
+    struct beginning b = {
+        .form = last->form,
+        .root = span_of_term(analyse_word(m->analyser, LANGUAGE_OTHER, last->form)),
+        .stems = last->terms,
+        .stem_count = last->term_count,
+        .languages = m->languages,
+        .language_count = m->language_count};
+    p.typed = arena_printf(m->arena, "%.*s*", (int)node->text.len, node->text.at);
+    expand(m->index, m->analyser, &b, m->arena, &p.words, m->error);
+    warn_capped(m, p.typed, &p.words);
+    p.all_count = p.words.count + p.words.crossing_count;
+    p.all = arena_alloc(m->arena, (p.all_count + 1) * sizeof *p.all);
+    memcpy(p.all, p.words.terms, p.words.count * sizeof *p.all);
+    memcpy(p.all + p.words.count, p.words.crossing,
+           p.words.crossing_count * sizeof *p.all);
+    return p;
+}
+
+/* prefix_in(m, p, field): the documents with a word in field that begins so: by the terms, or
+ * by what their texts say. */
+static struct expr *prefix_in(struct leaf_maker *m, const struct prefix *p,
+                              enum schema_field field)
+{
+    struct expr *sure = any_of(m, field, p->words.terms, p->words.count);
+    struct expr *crossing = any_of(m, field, p->words.crossing, p->words.crossing_count);
+    struct expr_list either = {0};
+    if (p->scope != SCOPE_TEXT && crossing == NULL)
+        return sure;
+    struct verify *v = verify_new(m, p->scope, 1, 0);
+    v->places[0] = (struct verify_place){.beginning = p->form};
+    if (p->scope == SCOPE_TEXT) { /* any of the words may stand in the title alone */
+        v->places[0].stems = p->words.terms;
+        v->places[0].stem_count = p->words.count;
+        sure = NULL;
+        crossing = any_of(m, field, p->all, p->all_count);
+    }
+    expr_add(m->arena, &either, sure);
+    expr_add(m->arena, &either, verified(m, v, crossing, crossing));
+    return expr_group(m->arena, SHIM_OR, &either);
+}
+
+/* What begins so, and the forms of what the prefix is as a word: hoping for hope*. */
+static void mark_prefix(struct leaf_maker *m, const struct prefix *p)
+{
+    mark_form(m, arena_printf(m->arena, "%.*s*", (int)p->form.len, p->form.at));
+    for (size_t i = 0; i < p->stem_count; i++)
+        if (has_span(p->words.terms, p->words.count, p->stems[i]))
+            mark(m, &p->stems[i], 1, p->words.documents);
+}
+
+static struct leaf prefix_leaf(struct leaf_maker *m, const struct prefix *p)
+{
+    enum schema_field field = field_of(p->scope);
+    struct expr *found = prefix_in(m, p, field);
+    if (m->marked)
+        mark_prefix(m, p);
+    if (!m->scored)
+        return (struct leaf){.plain = found};
+    struct expr *scored =
+        field == FIELD_WORD ? found : any_of(m, FIELD_WORD, p->all, p->all_count);
+    struct expr *plain =
+        leaf_score(m, p->typed, p->all, p->all_count, p->words.documents, scored);
+    return (struct leaf){.plain = in_scope(m, p->scope, plain, found)};
+}
+
+/* The prefix ends a run of several words: a phrase of which the last is any of its terms. */
+static struct leaf prefix_phrase(struct leaf_maker *m, const struct prefix *p,
+                                 const struct word **kept, size_t count)
+{
+    struct word last = *kept[count - 1];
+    bool scored = m->scored;
+    last.terms = p->all;
+    last.term_count = p->all_count;
+    last.documents = p->words.documents;
+    kept[count - 1] = &last;
+    m->scored = false;
+    struct leaf leaf = phrase_leaf(m, p->typed, p->scope, kept, count, 0);
+    m->scored = scored;
+    if (scored)
+        leaf.plain = leaf_score(m, p->typed, p->all, p->all_count, rarest(kept, count),
+                                leaf.plain);
+    return leaf;
 }
 
 static struct leaf prefix_node(struct leaf_maker *m, const struct query_node *node)
@@ -752,41 +803,17 @@ static struct leaf prefix_node(struct leaf_maker *m, const struct query_node *no
     struct word *last = &words[count - 1];
     for (size_t i = count; i-- > 0 && words[i].kind == TOKEN_PART;)
         last = &words[i - 1];
-    size_t before = (size_t)(last - words);
-    struct span prefix =
-        span_of_term(analyse_word(m->analyser, LANGUAGE_OTHER, last->form));
-    struct span typed =
-        arena_printf(m->arena, "%.*s*", (int)node->text.len, node->text.at);
-    expand(m, typed, prefix, last);
-    if (last->term_count == 0) {
+    struct prefix p = prefix_make(m, node, last);
+    if (p.all_count == 0) {
         struct expr *none = expr_none(m->arena);
-        return (struct leaf){.plain = m->scored ? leaf_score(m, typed, NULL, 0, 0, none)
-                                                : none};
+        return (struct leaf){
+            .plain = m->scored ? leaf_score(m, p.typed, NULL, 0, 0, none) : none};
     }
-    size_t n = places(words, before, kept);
+    size_t n = places(words, (size_t)(last - words), kept);
     kept[n++] = last;
-    if (n > 1) {
-        bool scored = m->scored;
-        m->scored = false;
-        struct leaf leaf = phrase_leaf(m, node->text, node->scope, kept, n, 0);
-        m->scored = scored;
-        if (scored)
-            leaf.plain = leaf_score(m, typed, last->terms, last->term_count,
-                                    rarest(kept, n), leaf.plain);
-        return leaf;
-    }
-    if (m->marked)
-        mark_form(m, arena_printf(m->arena, "%.*s*", (int)last->form.len, last->form.at));
-    struct expr *candidates = word_in(m, field_of(node->scope), last),
-                *plain = candidates;
-    if (m->scored)
-        plain = in_scope(m, node->scope,
-                         leaf_score(m, typed, last->terms, last->term_count,
-                                    last->documents, word_in(m, FIELD_WORD, last)),
-                         candidates);
-    if (node->scope == SCOPE_TEXT)
-        plain = verified(m, verify_prefix(m, node->scope, last), plain, candidates);
-    return (struct leaf){.plain = plain};
+    if (n > 1)
+        return prefix_phrase(m, &p, kept, n);
+    return prefix_leaf(m, &p);
 }
 
 size_t leaf_make(struct leaf_maker *m, const struct query_node *node,

@@ -12,10 +12,7 @@
 #include "searcher/plan/plan.h"
 #include "searcher/plan/verify.h"
 
-enum {
-    LEAF_EXPANSIONS_MAX = 200, /* terms that a prefix stands for */
-    LEAF_PLACES_MAX = 128      /* of a phrase: pairs of a long run of Han */
-};
+enum { LEAF_PLACES_MAX = 128 /* of a phrase: pairs of a long run of Han */ };
 
 struct leaf_maker {
     struct index *index;

@@ -237,6 +237,8 @@ static struct plan_tree tree_of(struct planner *p, struct expr *e)
 static void verify_since(struct planner *p, const struct verify *first,
                          struct expr *any_base, struct expr *all_base)
 {
+    for (struct verify *v = p->maker.verify; v != first; v = v->next)
+        v->ids.known = false;
     for (struct verify *v = p->maker.verify; v != first; v = v->next) {
         bool capped = false;
         if (p->error->code == ERROR_NONE)
@@ -500,16 +502,20 @@ static size_t count_scored(const struct planner *p)
     return count;
 }
 
-static void make_parts(struct planner *p, bool any)
+/* What stored texts say was looked up for the documents that match all of the query, so it
+ * is looked up again for what matches without a part. */
+static void make_parts(struct planner *p)
 {
     struct plan *out = p->out;
+    bool any = p->request->match == MATCH_ANY;
     out->parts = arena_alloc(p->arena, PARTS_MAX * sizeof *out->parts);
     for (size_t i = 0; i < p->count && out->part_count < PARTS_MAX; i++) {
         const struct conjunct *c = &p->conjuncts[i];
         if (c->text.len == 0 || c->leaf.plain == NULL || says(p, i) == 0)
             continue;
-        out->parts[out->part_count++] =
-            (struct plan_part){c->text, tree_of(p, combine(p, any, i))};
+        struct expr *e = combine(p, any, i);
+        verify_since(p, NULL, e, e);
+        out->parts[out->part_count++] = (struct plan_part){c->text, tree_of(p, e)};
     }
 }
 
@@ -532,7 +538,6 @@ static void make_trees(struct planner *p)
     out->all = tree_of(p, all_base);
     if (several && !any)
         out->any = tree_of(p, any_base);
-    make_parts(p, any);
 }
 
 static void name_missing(struct planner *p)
@@ -573,38 +578,56 @@ static void plan_all(struct planner *p)
     name_missing(p);
 }
 
-enum error_code plan_make(struct index *index, struct analyser *a,
-                          const struct search_request *request, struct arena *arena,
-                          struct plan *out, struct error *error)
+/* Put the idfs of the leaves into the trees. */
+static void set_idfs(struct plan *out, struct arena *arena)
 {
-    struct planner p = {.index = index,
-                        .analyser = a,
-                        .arena = arena,
-                        .request = request,
-                        .out = out,
-                        .error = error};
-    p.maker = (struct leaf_maker){.index = index,
-                                  .analyser = a,
-                                  .arena = arena,
-                                  .warn = warn,
-                                  .payload = &p,
-                                  .error = error};
-    *out = (struct plan){.documents = index->stats.documents};
-    out->warnings = arena_alloc(arena, WARNINGS_MAX * sizeof *out->warnings);
-    out->scales = arena_alloc(arena, sizeof *out->scales);
-    out->impact = index->ranking.impact;
-    if (parse(&p) != ERROR_NONE)
-        return error->code;
-    analyser_trim(a);
-    plan_all(&p);
-    if (error->code != ERROR_NONE)
-        return error->code;
     uint64_t *frequencies =
         arena_alloc(arena, (out->leaf_count + 1) * sizeof *frequencies);
     for (size_t i = 0; i < out->leaf_count; i++)
         frequencies[i] = out->leaves[i].documents;
     plan_freeze(out, out->documents, frequencies);
-    return ERROR_NONE;
+}
+
+enum error_code plan_make(struct index *index, struct analyser *a,
+                          const struct search_request *request, struct arena *arena,
+                          struct plan *out, struct error *error)
+{
+    struct planner *p = arena_alloc(arena, sizeof *p);
+    *p = (struct planner){.index = index,
+                          .analyser = a,
+                          .arena = arena,
+                          .request = request,
+                          .out = out,
+                          .error = error};
+    p->maker = (struct leaf_maker){.index = index,
+                                   .analyser = a,
+                                   .arena = arena,
+                                   .warn = warn,
+                                   .payload = p,
+                                   .error = error};
+    *out = (struct plan){.documents = index->stats.documents, .planner = p};
+    out->warnings = arena_alloc(arena, WARNINGS_MAX * sizeof *out->warnings);
+    out->scales = arena_alloc(arena, sizeof *out->scales);
+    out->impact = index->ranking.impact;
+    if (parse(p) != ERROR_NONE)
+        return error->code;
+    analyser_trim(a);
+    plan_all(p);
+    if (error->code == ERROR_NONE)
+        set_idfs(out, arena);
+    return error->code;
+}
+
+enum error_code plan_parts(struct plan *p, struct error *error)
+{
+    struct planner *planner = p->planner;
+    bool capped = p->capped;
+    planner->error = planner->maker.error = error;
+    make_parts(planner);
+    p->capped = capped;
+    if (error->code == ERROR_NONE)
+        set_idfs(p, planner->arena);
+    return error->code;
 }
 
 void plan_freeze(struct plan *p, uint64_t documents, const uint64_t *frequencies)

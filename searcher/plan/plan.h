@@ -12,6 +12,7 @@
 #include "shim/shim.h"
 
 struct expr_scales;
+struct planner;
 
 struct plan_tree {
     struct shim_node *nodes; /* postfix */
@@ -45,8 +46,10 @@ struct plan {
     struct plan_leaf *leaves;
     size_t leaf_count;
     uint64_t documents;      /* N of the idf */
-    struct plan_part *parts; /* filters, exclusions, words: each left out in turn */
+    struct plan_part *parts; /* filters, exclusions, words: each left out in turn; by
+                                plan_parts */
     size_t part_count;
+    struct planner *planner;
     struct expr_scales *scales; /* where the leaves' idfs went: for plan_freeze */
     bool impact;                /* the index keeps impacts, so scores need the idfs */
     bool capped;     /* not all that may match was looked at: totals are lower bounds */
@@ -66,6 +69,10 @@ struct plan {
 enum error_code plan_make(struct index *index, struct analyser *a,
                           const struct search_request *request, struct arena *arena,
                           struct plan *out, struct error *error);
+
+/* plan_parts(p, error): fill p's parts. What p was made of must still be there: the request,
+ * the same revision of the index. On failure the code of index_error. */
+enum error_code plan_parts(struct plan *p, struct error *error);
 
 /* plan_freeze(p, documents, frequencies): score as when the index had that many documents
  * and each leaf (in order) was in so many of them, and let p say so: so that the pages of

@@ -1,10 +1,9 @@
 #include "searcher/plan/verify.h"
 
 #include "corpus/stored.h"
+#include "searcher/plan/finder.h"
 
-#include <ctype.h>
 #include <stdlib.h>
-#include <strings.h>
 
 enum { BATCH = 200 /* documents read at a time */ };
 
@@ -34,8 +33,11 @@ static bool matches_place(const struct verify_place *p, const struct token *t, s
 {
     if (p->form.len > 0)
         return t->kind != TOKEN_PART && is_term(t->form, p->form);
-    if (!p->any_language)
+    if (p->beginning.len == 0)
         return is_term(t->term, p->stems[l]);
+    if (t->form->len >= p->beginning.len &&
+        memcmp(t->form->at, p->beginning.at, p->beginning.len) == 0)
+        return true;
     for (size_t i = 0; i < p->stem_count; i++)
         if (is_term(t->term, p->stems[i]))
             return true;
@@ -107,69 +109,46 @@ static bool in_tokens(const struct verify *v, const struct tokens *tokens, size_
     return v->window > 0 ? within_window(v, found) : in_order(v, found);
 }
 
-static bool is_space(char c)
+/* Forms are the same in all languages. */
+static bool in_languages(const struct verify *v, struct analyser *a, struct span text,
+                         struct places *found)
 {
-    return c == ' ' || (c >= '\t' && c <= '\r');
-}
-
-/* run_around(text, i): the text around byte i up to white space on both sides. */
-static struct span run_around(struct span text, size_t i)
-{
-    size_t start = i, end = i;
-    while (start > 0 && !is_space(text.at[start - 1]))
-        start--;
-    while (end < text.len && !is_space(text.at[end]))
-        end++;
-    return (struct span){text.at + start, end - start};
-}
-
-/* Looking for a form of ASCII letters does not need the whole text cut into words: only
- * where those letters stand, and there as far as white space, which no word crosses.
- * *sure is false when other letters in the text might be folded to the form. */
-static bool in_runs(const struct verify *v, struct analyser *a, struct span text,
-                    struct places *found, bool *sure)
-{
-    struct span form = v->places[0].form;
-    *sure = true;
-    for (size_t i = 0; i < text.len; i++) {
-        if ((unsigned char)text.at[i] >= 0x80)
-            *sure = false;
-        if ((text.at[i] | 0x20) != form.at[0] || text.len - i < form.len ||
-            strncasecmp(text.at + i, form.at, form.len) != 0)
-            continue;
-        struct span run = run_around(text, i);
-        if (in_tokens(v, analyse(a, v->languages[0], run), 0, found))
-            return true;
-        i = (size_t)(run.at - text.at) + run.len;
-    }
-    return false;
-}
-
-static bool is_ascii_word(struct span form)
-{
-    for (size_t i = 0; i < form.len; i++)
-        if (!islower((unsigned char)form.at[i]))
-            return false;
-    return form.len > 0;
-}
-
-static bool in_text(const struct verify *v, struct analyser *a, struct span text,
-                    struct places *found)
-{
-    bool forms = v->places[0].form.len > 0, sure;
-    if (text.len == 0)
-        return false;
-    if (v->place_count == 1 && is_ascii_word(v->places[0].form)) {
-        if (in_runs(v, a, text, found, &sure))
-            return true;
-        if (sure)
-            return false;
-    }
-    /* Forms are the same in all languages. */
-    for (size_t l = 0; l < (forms ? 1 : v->language_count); l++)
+    bool form = v->places[0].form.len > 0;
+    for (size_t l = 0; l < (form ? 1 : v->language_count); l++)
         if (in_tokens(v, analyse(a, v->languages[l], text), l, found))
             return true;
     return false;
+}
+
+/* letters_of(v, sure): letters that the word looked for holds or begins with. *sure is false
+ * when words without them may be meant as well: of stems, whose words mostly share all but the
+ * last letter with them. Empty when there are none that a finder takes. */
+static struct span letters_of(const struct verify *v, bool *sure)
+{
+    const struct verify_place *p = &v->places[0];
+    struct span letters = p->form.len > 0 ? p->form : p->beginning;
+    *sure = letters.len > 0 && p->stem_count == 0;
+    if (letters.len == 0 && p->stem_count > 0)
+        letters = (struct span){p->stems[0].at, p->stems[0].len - (p->stems[0].len > 3)};
+    return v->place_count == 1 && finder_can(letters) ? letters : (struct span){0};
+}
+
+/* Looking for a word does not need the whole text cut into words: only where its letters
+ * stand. */
+static bool in_text(const struct verify *v, struct analyser *a, struct span text,
+                    struct places *found)
+{
+    bool sure = false;
+    struct span letters = letters_of(v, &sure), run;
+    struct finder f;
+    if (text.len == 0)
+        return false;
+    if (letters.len > 0)
+        finder_begin(&f, text, letters);
+    while (letters.len > 0 && finder_next(&f, &run))
+        if (in_languages(v, a, run, found))
+            return true;
+    return !(letters.len > 0 && sure) && in_languages(v, a, text, found);
 }
 
 static bool in_record(const struct verify *v, struct analyser *a, const struct record *r,

@@ -10,9 +10,9 @@
 
 enum { THREADS = 150, COMMENTS = 450, WORDS = 12, TEXT_WORDS = 8, QUERIES = 800 };
 
-static const char *const vocabulary[WORDS] = {"boro", "dika", "fuma", "gelo",
-                                              "hapi", "jutu", "kore", "lamo",
-                                              "nixu", "pavo", "rimu", "sobo"};
+static const char *const vocabulary[WORDS] = {"boro", "borak", "fuma",  "gelo",
+                                              "hapi", "jutu",  "jutul", "lamo",
+                                              "nixu", "pavo",  "jurimu", "sobo"};
 static const char *const sites[] = {"one.example", "two.example", "three.example"};
 static const char *const authors[] = {"xenia", "yorick", "zelda"};
 
@@ -104,11 +104,12 @@ static void write_archive(struct buffer *out)
 
 /* ---- Queries --------------------------------------------------------------------- */
 
-enum form { ALL_WORDS, ANY_WORD, PHRASE, IN_TITLE, NO_WORD, FORMS };
+enum form { ALL_WORDS, ANY_WORD, PHRASE, IN_TITLE, NO_WORD, BEGINNING, FORM, IN_TEXT, FORMS };
 
 struct question {
     enum form form;
     int words[3], count;
+    int letters; /* BEGINNING: of the first word */
     int without;                                /* a word, or -1 */
     int site, author, year, least_points, type; /* -1: not asked for */
 };
@@ -116,7 +117,8 @@ struct question {
 static struct question draw_question(void)
 {
     struct question q = {.form = (enum form)draw(FORMS)};
-    q.count = q.form == ALL_WORDS ? 1 + draw(3) : q.form == IN_TITLE ? 1 : 2;
+    q.count = q.form == ALL_WORDS ? 1 + draw(3) : q.form == IN_TITLE || q.form >= BEGINNING ? 1 : 2;
+    q.letters = 2 + draw(2);
     for (int i = 0; i < q.count; i++) {
         q.words[i] = draw(WORDS);
         for (int k = 0; k < i; k++)
@@ -145,6 +147,12 @@ static void write_question(const struct question *q, struct buffer *out)
         buffer_printf(out, "\"%s %s\"", a, b);
     else if (q->form == IN_TITLE)
         buffer_printf(out, "title:%s", a);
+    else if (q->form == BEGINNING)
+        buffer_printf(out, "%.*s*", q->letters, a);
+    else if (q->form == FORM)
+        buffer_printf(out, "=%s", a);
+    else if (q->form == IN_TEXT)
+        buffer_printf(out, "text:%s", a);
     if (q->without >= 0)
         buffer_printf(out, " -%s", vocabulary[q->without]);
     if (q->site >= 0)
@@ -189,6 +197,14 @@ static bool adjacent(const int *words, int count, int first, int second)
     return false;
 }
 
+static bool begins(const struct doc *d, const char *word, int letters)
+{
+    for (int w = 0; w < WORDS; w++)
+        if (strncmp(vocabulary[w], word, (size_t)letters) == 0 && says(d, w))
+            return true;
+    return false;
+}
+
 static bool has_words(const struct doc *d, const struct question *q)
 {
     int own = 0;
@@ -208,6 +224,12 @@ static bool has_words(const struct doc *d, const struct question *q)
                adjacent(d->text, d->text_count, q->words[0], q->words[1]);
     case IN_TITLE:
         return among(q->words[0], d->title, d->title_count);
+    case BEGINNING:
+        return begins(d, vocabulary[q->words[0]], q->letters);
+    case FORM:
+        return says(d, q->words[0]);
+    case IN_TEXT:
+        return among(q->words[0], d->text, d->text_count);
     default:
         return true;
     }
@@ -312,8 +334,100 @@ START_TEST(counts_are_those_of_looking_at_everything)
 }
 END_TEST
 
+/* ---- Forms and beginnings in a language with endings ------------------------------ */
+
+/* Words with what the English stemmer makes of them, looked up by hand. */
+static const struct {
+    const char *word, *stem;
+} english[] = {
+    {"elect", "elect"},     {"elected", "elect"},   {"election", "elect"},
+    {"elections", "elect"}, {"electron", "electron"}, {"hope", "hope"},
+    {"hoping", "hope"},     {"hopeless", "hopeless"}, {"hop", "hop"},
+    {"police", "polic"},    {"policing", "polic"},  {"policy", "polici"},
+    {"happy", "happi"},     {"happiness", "happi"}, {"climate", "climat"},
+    {"climatic", "climat"}, {"tax", "tax"},         {"taxes", "tax"},
+};
+enum { ENGLISH = sizeof english / sizeof *english, ENGLISH_DOCS = 400, ENGLISH_WORDS = 3 };
+static int said[ENGLISH_DOCS][ENGLISH_WORDS];
+
+/* Whether word number w or its stem begins so, or is what the beginning is as a word. */
+static bool is_meant(int w, const char *beginning)
+{
+    size_t len = strlen(beginning);
+    if (strncmp(english[w].word, beginning, len) == 0 ||
+        strncmp(english[w].stem, beginning, len) == 0)
+        return true;
+    for (int k = 0; k < ENGLISH; k++)
+        if (strcmp(english[k].word, beginning) == 0 &&
+            strcmp(english[k].stem, english[w].stem) == 0)
+            return true;
+    return false;
+}
+
+static uint64_t count_said(bool (*fits)(int w, const char *typed), const char *typed)
+{
+    uint64_t count = 0;
+    for (int d = 0; d < ENGLISH_DOCS; d++) {
+        bool found = false;
+        for (int i = 0; i < ENGLISH_WORDS; i++)
+            found = found || fits(said[d][i], typed);
+        count += found;
+    }
+    return count;
+}
+
+static bool is_form(int w, const char *typed)
+{
+    return strcmp(english[w].word, typed) == 0;
+}
+
+static void check_count(struct library *lib, const char *query, uint64_t count)
+{
+    library_ask(lib, query);
+    lib->request.match = MATCH_ALL;
+    const struct search_result *r = library_search(lib);
+    ck_assert_msg(r->total_items == count && r->total_items_relation == TOTAL_EQ,
+                  "%s: %d, not %d", query, (int)r->total_items, (int)count);
+}
+
+START_TEST(forms_and_beginnings_are_those_that_stand_there)
+{
+    static const char *const signs[] = {"", "“", "’s", "É", "—"};
+    struct library lib;
+    struct buffer text = {0};
+    srand(7);
+    for (int d = 0; d < ENGLISH_DOCS; d++) {
+        buffer_printf(&text, "{\"type\":\"article\",\"id\":\"a%d\",\"lang\":\"en\",\"text\":\"",
+                      d);
+        for (int i = 0; i < ENGLISH_WORDS; i++) {
+            said[d][i] = draw(draw(3) == 0 ? ENGLISH : 6);
+            buffer_printf(&text, "%s %s ", signs[draw(5)], english[said[d][i]].word);
+        }
+        buffer_add_string(&text, "\"}\n");
+    }
+    library_open(&lib, buffer_string(&text));
+    for (int w = 0; w < ENGLISH; w++) {
+        char query[40];
+        snprintf(query, sizeof query, "=%s", english[w].word);
+        check_count(&lib, query, count_said(is_form, english[w].word));
+        for (int len = 2; len <= (int)strlen(english[w].word); len++) {
+            char beginning[20];
+            snprintf(beginning, sizeof beginning, "%.*s", len, english[w].word);
+            uint64_t count = count_said(is_meant, beginning);
+            snprintf(query, sizeof query, "%s*", beginning);
+            check_count(&lib, query, count);
+            snprintf(query, sizeof query, "text:%s*", beginning);
+            check_count(&lib, query, count);
+        }
+    }
+    library_close(&lib);
+    buffer_free(&text);
+}
+END_TEST
+
 int main(void)
 {
-    const TTest *const tests[] = {counts_are_those_of_looking_at_everything, NULL};
+    const TTest *const tests[] = {counts_are_those_of_looking_at_everything,
+                                  forms_and_beginnings_are_those_that_stand_there, NULL};
     return run_tests("counts", tests);
 }

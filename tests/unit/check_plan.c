@@ -90,6 +90,7 @@ static void describe(const char *query, const char *filter, enum search_match ma
     request.now = NOW;
     enum error_code code = plan_make(ix, analyser, &request, &arena, &plan, &error);
     ck_assert_msg(code == ERROR_NONE, "%s: %s", query, error.text);
+    ck_assert_int_eq(plan_parts(&plan, &error), ERROR_NONE);
     add_ids("=", &plan.all, &arena, out);
     if (plan.any.count > 0)
         add_ids("|", &plan.any, &arena, out);
