@@ -4,6 +4,7 @@
 #include "indexer/folder.h"
 #include "indexer/ingest.h"
 #include "indexer/progress.h"
+#include "indexer/watch.h"
 
 #include <errno.h>
 #include <getopt.h>
@@ -14,7 +15,7 @@
 #include <time.h>
 #include <unistd.h>
 
-enum { MAP_BYTES_MAX = 1 << 20 };
+enum { MAP_BYTES_MAX = 1 << 20, BUSY_MS = 1000 };
 
 /* Everything the command line says. */
 struct command_line {
@@ -25,6 +26,8 @@ struct command_line {
     char separator;      /* of the list */
     uint64_t max_errors;
     bool quiet, verbose;
+    const char *watched; /* --watch: the one folder */
+    bool watch;
     struct buffer map;   /* the contents of --map FILE */
     struct progress progress;
 };
@@ -50,6 +53,7 @@ static const char usage[] =
     "      --only KIND       only \"articles\" or only \"comments\"\n"
     "      --files-from LIST read the names of files from LIST, one a line; - is stdin\n"
     "  -0, --null            the names in LIST end in a NUL instead\n"
+    "      --watch           follow one folder: read what is in it, then whatever comes\n"
     "      --follow-links    follow symbolic links in folders\n"
     "      --max-window N    unpack zstd files made with --long=N (up to 31: 2 GiB memory)\n"
     "      --max-errors N    up to N refused records are no failure (else exit code 1)\n"
@@ -77,7 +81,7 @@ static int help(void)
 enum option_code {
     OPTION_FORMAT = 256, OPTION_SOURCE, OPTION_SITE, OPTION_MAP, OPTION_ALL_PAGES,
     OPTION_SINCE, OPTION_ONLY, OPTION_FILES_FROM, OPTION_FOLLOW_LINKS, OPTION_MAX_WINDOW,
-    OPTION_MAX_ERRORS, OPTION_EXACT_LENGTHS, OPTION_BUILDER
+    OPTION_MAX_ERRORS, OPTION_EXACT_LENGTHS, OPTION_BUILDER, OPTION_WATCH
 };
 
 static const struct option long_options[] = {
@@ -96,6 +100,7 @@ static const struct option long_options[] = {
     {"max-errors", required_argument, NULL, OPTION_MAX_ERRORS},
     {"exact-lengths", no_argument, NULL, OPTION_EXACT_LENGTHS},
     {"builder", required_argument, NULL, OPTION_BUILDER},
+    {"watch", no_argument, NULL, OPTION_WATCH},
     {"dry-run", no_argument, NULL, 'n'},
     {"quiet", no_argument, NULL, 'q'},
     {"verbose", no_argument, NULL, 'v'},
@@ -216,8 +221,26 @@ static enum error_code take_option(struct command_line *c, int option, const cha
         break;
     case OPTION_EXACT_LENGTHS: c->options.exact_lengths = true; break;
     case OPTION_BUILDER: return take_builder(c, value, error);
+    case OPTION_WATCH: c->watch = true; break;
     }
     return error->code;
+}
+
+/* take_watched(c, argc, argv, error): the folder that --watch follows. */
+static enum error_code take_watched(struct command_line *c, int argc, char **argv,
+                                    struct error *error)
+{
+    struct stat status;
+    if (optind + 1 != argc || c->list != NULL)
+        return error_set(error, ERROR_USAGE, "--watch follows one folder: name it, and nothing else");
+    if (c->options.dry_run)
+        return error_set(error, ERROR_USAGE, "--watch and --dry-run do not go together");
+    c->watched = argv[optind];
+    if (stat(c->watched, &status) != 0)
+        return error_set(error, ERROR_IO, "%s: %s", c->watched, strerror(errno));
+    if (!S_ISDIR(status.st_mode))
+        return error_set(error, ERROR_USAGE, "%s: not a folder, which --watch wants", c->watched);
+    return ERROR_NONE;
 }
 
 /* parse(c, argc, argv, wants_help, error): all options, then the sources. */
@@ -236,6 +259,8 @@ static enum error_code parse(struct command_line *c, int argc, char **argv, bool
     }
     if (*wants_help || error->code != ERROR_NONE)
         return error->code;
+    if (c->watch)
+        return take_watched(c, argc, argv, error);
     for (int i = optind; i < argc && error->code == ERROR_NONE; i++)
         sources_add(&c->sources, argv[i], c->options.follow_links, error);
     if (c->list != NULL && error->code == ERROR_NONE)
@@ -295,16 +320,23 @@ static int outcome(const struct command_line *c, const struct report *r)
     return r->total.refused > c->max_errors ? ERROR_REFUSED : ERROR_NONE;
 }
 
-static int run(struct command_line *c, struct error *error)
+/* prepare(c): what is the same for all runs of this process. */
+static void prepare(struct command_line *c)
 {
-    struct report report = {0};
     catch_signals();
     umask(umask(0) | 022);
-    progress_start(&c->progress, !c->quiet && isatty(STDERR_FILENO), c->sources.bytes);
     c->options.stop = &stop_signal;
     c->options.done = on_done;
     c->options.progress = on_progress;
     c->options.payload = c;
+}
+
+/* run(c, error): read the sources, once; the exit code. */
+static int run(struct command_line *c, struct error *error)
+{
+    struct report report = {0};
+    progress_start(&c->progress, !c->quiet && isatty(STDERR_FILENO), c->sources.bytes);
+    c->options.now = (int64_t)time(NULL);
     ingest(c->index, &c->sources, &c->options, &report, error);
     progress_clear(&c->progress);
     if (error->code == ERROR_NONE && !c->quiet)
@@ -314,6 +346,59 @@ static int run(struct command_line *c, struct error *error)
     int code = error->code != ERROR_NONE ? (int)error->code : outcome(c, &report);
     report_free(&report);
     return code;
+}
+
+/* ---- Following a folder ---------------------------------------------------------- */
+
+/* say(c, what): to whoever started this and looks after it. */
+static void say(const struct command_line *c, const char *what)
+{
+    struct error line = {0};
+    error_set(&line, ERROR_NONE, "%s", c->watched);
+    fprintf(stderr, "lede: %s: %s\n", line.text, what);
+}
+
+/* run_when_free(c, error): run, after waiting while somebody else writes to the index. */
+static int run_when_free(struct command_line *c, struct error *error)
+{
+    int code = run(c, error);
+    if (error->code == ERROR_BUSY)
+        fprintf(stderr, "lede: %s: waiting\n", error->text);
+    while (error->code == ERROR_BUSY && !watch_pause(BUSY_MS, &stop_signal)) {
+        *error = (struct error){0};
+        code = run(c, error);
+    }
+    return code;
+}
+
+/* follow(c, error): read what is in the folder and then what comes, until a signal ends it.
+ * A signal that finds nothing half done ends it well. */
+static int follow(struct command_line *c, struct error *error)
+{
+    struct watch *watch;
+    int code = ERROR_NONE;
+    if (watch_open(c->watched, c->index, c->options.follow_links, &c->sources, &watch,
+                   error) != ERROR_NONE)
+        return (int)error->code;
+    for (enum watch_news news = WATCH_FILES; news != WATCH_STOPPED && news != WATCH_FAILED;) {
+        if (news == WATCH_FILES)
+            code = run_when_free(c, error);
+        if (error->code != ERROR_NONE || stop_signal != 0)
+            break;
+        sources_free(&c->sources);
+        news = watch_wait(watch, &stop_signal, &c->sources, error);
+        code = ERROR_NONE;
+        if (news == WATCH_GONE)
+            say(c, "it was removed or renamed: waiting until it is there again");
+    }
+    watch_close(watch);
+    return error->code != ERROR_NONE ? (int)error->code : code;
+}
+
+static int start(struct command_line *c, struct error *error)
+{
+    prepare(c);
+    return c->watch ? follow(c, error) : run(c, error);
 }
 
 int cli_index(int argc, char **argv)
@@ -327,7 +412,7 @@ int cli_index(int argc, char **argv)
     if (parse(&c, argc, argv, &wants_help, &error) != ERROR_NONE)
         code = (int)error.code;
     else
-        code = wants_help ? help() : run(&c, &error);
+        code = wants_help ? help() : start(&c, &error);
     if (error.code != ERROR_NONE)
         fprintf(stderr, "lede: %s\n", error.text);
     sources_free(&c.sources);

@@ -31,6 +31,9 @@ START_TEST(walks_folders_in_order)
     make(&s, "b");
     make(&s, ".git");
     make(&s, "b/empty");
+    make(&s, "b/index"); /* an index is no archive */
+    make(&s, "b/index/live");
+    scratch_write(&s, "b/index/live/iamglass", "x");
     scratch_write(&s, "b/2", "two");
     scratch_write(&s, "b/10", "ten!");
     scratch_write(&s, "c", "");
@@ -90,8 +93,58 @@ START_TEST(says_what_is_not_there)
 }
 END_TEST
 
+static bool enter_no_sub(const char *path, void *payload)
+{
+    *(int *)payload += 1;
+    return strstr(path, "/sub") == NULL;
+}
+
+START_TEST(asks_before_it_enters)
+{
+    struct scratch s;
+    struct sources sources = {0};
+    struct error error = {0};
+    int asked = 0;
+    scratch_make(&s);
+    make(&s, "sub");
+    make(&s, "other");
+    scratch_write(&s, "sub/1", "x");
+    scratch_write(&s, "other/2", "x");
+    ck_assert_int_eq(sources_walk(&sources, s.path, false, enter_no_sub, &asked, &error),
+                     ERROR_NONE);
+    ck_assert_str_eq(tails(&s, &sources), "other/2\n");
+    ck_assert_int_eq(asked, 3);
+    sources_free(&sources);
+    scratch_remove(&s);
+}
+END_TEST
+
+START_TEST(adds_files_that_are_still_there)
+{
+    struct scratch s;
+    struct sources sources = {0};
+    char path[200], link[200];
+    scratch_make(&s);
+    scratch_write(&s, "1", "x");
+    snprintf(path, sizeof path, "%s/1", s.path);
+    snprintf(link, sizeof link, "%s/link", s.path);
+    ck_assert_int_eq(symlink(path, link), 0);
+    sources_add_found(&sources, path, false);
+    sources_add_found(&sources, link, false);
+    ck_assert_str_eq(tails(&s, &sources), "1\n");
+    sources_add_found(&sources, link, true);
+    ck_assert_str_eq(tails(&s, &sources), "1\nlink\n");
+    ck_assert_int_eq(unlink(path), 0);
+    sources_add_found(&sources, path, true);
+    sources_add_found(&sources, s.path, true);
+    ck_assert_uint_eq(sources.count, 2);
+    sources_free(&sources);
+    scratch_remove(&s);
+}
+END_TEST
+
 int main(void)
 {
-    const TTest *tests[] = {walks_folders_in_order, reads_lists, says_what_is_not_there, NULL};
+    const TTest *tests[] = {walks_folders_in_order, asks_before_it_enters, adds_files_that_are_still_there, reads_lists, says_what_is_not_there, NULL};
     return run_tests("sources", tests);
 }
