@@ -25,6 +25,10 @@ struct Damage {
     const char *text;
 };
 
+/* Thrown where a writer has overwritten what is being read: becomes SHIM_MODIFIED. */
+struct Overtaken {
+};
+
 /* Thrown where a system call failed: becomes SHIM_IO with errno's words. */
 struct SystemFailure {
     std::string what; /* "cannot open DIR" */

@@ -6,6 +6,8 @@
 #define SHIM_HANDLES_HH
 
 #include "shim/guard.hh"
+#include "shim/mapped.hh"
+#include "shim/nodes.hh"
 
 #include <xapian.h>
 
@@ -24,6 +26,11 @@ struct shim_reader {
      * take in waiting values only while postings wait as well, and those are written out
      * after every so many documents. So values are read document by document then. */
     bool writing = false;
+
+    /* What we read without Xapian; NULL where that cannot be: of several databases, of a
+     * writer's, of a format that we do not know. */
+    std::unique_ptr<shim::MappedDatabase> mapped;
+    std::vector<std::string> paths;
 
     /* What the last call of its kind lent out. */
     std::string metadata;
@@ -49,19 +56,19 @@ inline shim_bytes bytes_of(const std::string &s)
 }
 
 /* with_reader(r, error, body): guard() for a reader: refuses a stale one, and notes when the
- * body found that the revision is gone. */
+ * body found that the revision is gone. Damage may be the work of a writer, as long as there is
+ * a newer revision. */
 template <typename Body>
 shim_status with_reader(shim_reader *r, shim_error *error, Body &&body) noexcept
 {
     if (r->stale)
         return fail(error, SHIM_MODIFIED, "the index has changed: refresh the reader");
     shim_status status = guard(error, body);
+    if (status == SHIM_DAMAGED && r->mapped && is_overtaken(*r->mapped))
+        status = fail(error, SHIM_MODIFIED, "the index has changed: refresh the reader");
     r->stale = status == SHIM_MODIFIED;
     return status;
 }
-
-/* term_ok(name): 1 to SHIM_TERM_MAX bytes with each NUL counted twice, as glass stores it. */
-bool term_ok(shim_bytes name);
 
 /* check_document(d): throws Refusal where d breaks a rule of shim.h. */
 void check_document(const shim_document &d);
@@ -79,13 +86,8 @@ struct Matches {
 Matches every_match(const Xapian::Query &query, const shim_match &match,
                     const Xapian::Database &all);
 
-/* match_any(match, all, found): where the nodes ask for any of some terms, and scores are sums
- * of wdf, fill found (database by database, each in ascending order of id) and return true.
- * The nodes have passed build_query. */
-bool match_any(const shim_match &match, const Xapian::Database &all, Matches &found);
-
-/* build_query(match, all): the query of match's nodes; throws Refusal where they break a
- * rule. Some parts are matched at once, see query.cc. */
+/* build_query(match, all): the query of match's nodes, which have passed check_nodes. Some
+ * parts are matched at once, see query.cc. */
 Xapian::Query build_query(const shim_match &match, const Xapian::Database &all);
 
 } // namespace shim

@@ -1,3 +1,4 @@
+#include "shim/evaluate/evaluate.hh"
 #include "shim/handles.hh"
 
 #include <algorithm>
@@ -178,20 +179,28 @@ Matches first(const Xapian::Query &query, const shim_match &m, const Xapian::Dat
 /* The best are picked from all matches, since Xapian's pruning loses some: where it turns an
  * AND MAYBE (into which it turns an OR) into an AND, it passes over the document at which
  * the right side stands (AndMaybePostList::next in Xapian 1.4.22). */
-Matches find(const shim_match &m, const Xapian::Database &all, shim_hits *out)
+Matches find_by_xapian(const shim_match &m, const Xapian::Database &all, shim_hits *out)
 {
     Xapian::Query query = build_query(m, all);
     bool by_id = m.weight == SHIM_WEIGHT_NONE && m.top != 0;
     if (by_id && !m.count && all.internal.size() == 1)
         return first(query, m, all, out);
-    Matches found;
-    if (!match_any(m, all, found))
-        found = every_match(query, m, all);
-    else if (all.internal.size() > 1)
-        found = in_order_of_id(found);
+    Matches found = every_match(query, m, all);
     out->total = found.ids.size();
     out->exact = true;
     return m.top == 0 ? found : best(found, m.top);
+}
+
+Matches find(const shim_match &m, shim_reader *r, shim_hits *out)
+{
+    bool plain = check_nodes(m);
+    if (!plain || !r->mapped || m.reference || !can_evaluate(m))
+        return find_by_xapian(m, r->all, out);
+    Found found = evaluate(m, {{&r->mapped->postlist, &r->mapped->position,
+                                r->all.get_doccount(), r->all.get_lastdocid(), 0}});
+    out->total = found.total;
+    out->exact = found.exact;
+    return {std::move(found.ids), std::move(found.scores)};
 }
 
 void *allocate(size_t count, size_t size)
@@ -236,7 +245,7 @@ extern "C" shim_status shim_reader_match(shim_reader *r, const shim_match *match
     *out = shim_hits{};
     shim_status status = with_reader(r, error, [&] {
         check(*match);
-        Matches found = find(*match, r->all, out);
+        Matches found = find(*match, r, out);
         out->count = found.ids.size();
         out->ids = copied(found.ids);
         if (match->weight != SHIM_WEIGHT_NONE)

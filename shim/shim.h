@@ -249,6 +249,7 @@ struct shim_match {
     enum shim_order order; /* with top > 0; SHIM_BY_ID needs SHIM_WEIGHT_NONE */
     bool count;     /* with top > 0: count all matches exactly */
     size_t count_to; /* with top > 0: count exactly when there are at most so many */
+    bool reference;  /* by Xapian's own matcher, many times slower: for tests to compare with */
 };
 
 /* What came out; release with shim_hits_free. */

@@ -32,16 +32,6 @@ void set_environment()
     (void)done;
 }
 
-bool term_ok(shim_bytes name)
-{
-    size_t stored = name.len;
-    if (name.len == 0 || name.len > SHIM_TERM_MAX)
-        return false;
-    for (size_t i = 0; i < name.len; i++)
-        stored += name.at[i] == '\0';
-    return stored <= SHIM_TERM_MAX;
-}
-
 namespace
 {
 

@@ -1,0 +1,105 @@
+/*
+ * leaves: the nodes of a query that have no children: words, all documents, given documents,
+ * ranges of values. Included by operators.cc, places.cc and build.cc.
+ */
+#ifndef SHIM_EVALUATE_LEAVES_HH
+#define SHIM_EVALUATE_LEAVES_HH
+
+#include "shim/evaluate/window.hh"
+#include "shim/glass/posting_list.hh"
+#include "shim/glass/value_list.hh"
+
+namespace shim
+{
+
+/* Documents with any of some words, scored by the sum of their wdf. */
+class Words final : public Matcher
+{
+  public:
+    /* A wdf above limit counts as that. */
+    Words(std::vector<PostingList> lists, double unit, uint32_t limit);
+
+    uint64_t next(uint64_t from) override;
+    void match(const Window &window) override;
+    void score(const Bits &wanted, double *scores) override;
+    void match_scored(const Window &window, double *scores) override;
+    void scale(double factor) override;
+    uint64_t cost() const override;
+
+  private:
+    void match_bits(const Window &window);
+    void match_wdf(const Window &window);
+
+    std::vector<PostingList> lists_;
+    double unit_;
+    uint32_t limit_;
+    std::vector<uint32_t> wdf_; /* of each place whose bit is set */
+};
+
+/* Every document. */
+class All final : public Matcher
+{
+  public:
+    /* Of documents numbered from 1 without gaps `last` says all; otherwise the list does. */
+    explicit All(uint32_t last) : last_(last) {}
+    explicit All(PostingList list, uint32_t last) : last_(last), list_(std::move(list)) {}
+
+    uint64_t next(uint64_t from) override;
+    void match(const Window &window) override;
+    void score(const Bits &, double *) override {}
+    void scale(double) override {}
+    uint64_t cost() const override
+    {
+        return last_;
+    }
+
+  private:
+    uint32_t last_;
+    std::optional<PostingList> list_;
+};
+
+/* Listed documents: ids ascend, and are more by `offset` than those of the tables. */
+class Given final : public Matcher
+{
+  public:
+    Given(const uint32_t *ids, size_t count, uint32_t offset);
+
+    uint64_t next(uint64_t from) override;
+    void match(const Window &window) override;
+    void score(const Bits &, double *) override {}
+    void scale(double) override {}
+    uint64_t cost() const override
+    {
+        return static_cast<uint64_t>(end_ - at_);
+    }
+
+  private:
+    const uint32_t *at_, *end_;
+    uint32_t offset_;
+};
+
+/* Documents with a value from low to high, both included; no high is open. */
+class Range final : public Matcher
+{
+  public:
+    Range(ValueList values, std::string low, std::optional<std::string> high, uint32_t last);
+
+    uint64_t next(uint64_t from) override;
+    void match(const Window &window) override;
+    void score(const Bits &, double *) override {}
+    void scale(double) override {}
+    uint64_t cost() const override
+    {
+        return last_;
+    }
+
+  private:
+    ValueList values_;
+    std::string low_;
+    std::optional<std::string> high_;
+    uint32_t last_;
+};
+
+} // namespace shim
+
+#endif

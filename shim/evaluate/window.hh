@@ -1,0 +1,145 @@
+/*
+ * window: what all parts of a query being matched have in common. Included by shim/evaluate/
+ * alone.
+ *
+ * A query is evaluated in windows of WINDOW documents. In each, every node of its tree makes
+ * a set of bits, one for each document that matches; then the scores of the documents that the
+ * root has found are added up. So a posting is decoded once, a set operation works on 64
+ * documents at a time, and the scores of a window stay in the processor's cache.
+ */
+#ifndef SHIM_EVALUATE_WINDOW_HH
+#define SHIM_EVALUATE_WINDOW_HH
+
+#include <cstdint>
+#include <memory>
+#include <vector>
+
+namespace shim
+{
+
+enum : uint32_t { WINDOW = 4096 };
+
+/* A set of places in a window. */
+class Bits
+{
+  public:
+    void clear()
+    {
+        for (uint64_t &word : words_)
+            word = 0;
+    }
+    void set(uint32_t place)
+    {
+        words_[place / 64] |= uint64_t{1} << place % 64;
+    }
+    bool has(uint32_t place) const
+    {
+        return (words_[place / 64] >> place % 64 & 1) != 0;
+    }
+    void remove(uint32_t place)
+    {
+        words_[place / 64] &= ~(uint64_t{1} << place % 64);
+    }
+    void keep(const Bits &other)
+    {
+        for (uint32_t i = 0; i < WINDOW / 64; i++)
+            words_[i] &= other.words_[i];
+    }
+    void add(const Bits &other)
+    {
+        for (uint32_t i = 0; i < WINDOW / 64; i++)
+            words_[i] |= other.words_[i];
+    }
+    void take_away(const Bits &other)
+    {
+        for (uint32_t i = 0; i < WINDOW / 64; i++)
+            words_[i] &= ~other.words_[i];
+    }
+
+    size_t count() const
+    {
+        size_t n = 0;
+        for (uint64_t word : words_)
+            n += static_cast<size_t>(__builtin_popcountll(word));
+        return n;
+    }
+
+    /* each(take): take(place) for each place of the set, ascending. */
+    template <typename Take> void each(Take take) const
+    {
+        for (uint32_t i = 0; i < WINDOW / 64; i++)
+            for (uint64_t word = words_[i]; word != 0; word &= word - 1)
+                take(i * 64 + static_cast<uint32_t>(__builtin_ctzll(word)));
+    }
+
+    /* bounds(from, to): the first place, and the one behind the last; false when empty. */
+    bool bounds(uint32_t &from, uint32_t &to) const
+    {
+        uint32_t first = 0, last = WINDOW / 64;
+        while (first < last && words_[first] == 0)
+            first++;
+        if (first == last)
+            return false;
+        while (words_[last - 1] == 0)
+            last--;
+        from = first * 64 + static_cast<uint32_t>(__builtin_ctzll(words_[first]));
+        to = last * 64 - static_cast<uint32_t>(__builtin_clzll(words_[last - 1]));
+        return true;
+    }
+
+  private:
+    uint64_t words_[WINDOW / 64] = {};
+};
+
+/* The documents looked at: those at the places [from, to) behind document `base`. */
+struct Window {
+    uint64_t base;
+    uint32_t from = 0, to = WINDOW;
+};
+
+/* A node of the query. */
+class Matcher
+{
+  public:
+    virtual ~Matcher() = default;
+
+    /* next(from): no document from `from` on and below the result matches; NO_DOCUMENT when
+     * there is none at all. `from` never falls. */
+    virtual uint64_t next(uint64_t from) = 0;
+
+    /* match(window): find the matches in the window, which lies behind all before; bits()
+     * has them then. Bits outside the window's places are clear. */
+    virtual void match(const Window &window) = 0;
+
+    /* score(wanted, scores): to the scores of the places wanted, add those of this node where
+     * it matches. Only after match(). */
+    virtual void score(const Bits &wanted, double *scores) = 0;
+
+    /* match_scored(window, scores): both at once, for all that matches. */
+    virtual void match_scored(const Window &window, double *scores)
+    {
+        match(window);
+        score(bits_, scores);
+    }
+
+    /* scale(factor): multiply all scores. With 0 nothing is kept for scoring. */
+    virtual void scale(double factor) = 0;
+
+    /* cost(): about how many postings must be read. */
+    virtual uint64_t cost() const = 0;
+
+    const Bits &bits() const
+    {
+        return bits_;
+    }
+
+  protected:
+    Bits bits_;
+};
+
+using MatcherPtr = std::unique_ptr<Matcher>;
+using Matchers = std::vector<MatcherPtr>;
+
+} // namespace shim
+
+#endif

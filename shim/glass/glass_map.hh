@@ -1,0 +1,121 @@
+/*
+ * glass_map: reads Xapian's tables where they lie, mapped into memory (docs/GLASS.md,
+ * "Tables"). Included by the lists of postings, values and positions that stand on it.
+ *
+ * Nothing read is believed: every number is checked against its block before it is used, and
+ * what cannot be right is thrown as Damage. A writer may overwrite a block that this revision
+ * still uses; its revision then is a newer one, which is looked at after whatever was read of
+ * a block was copied, and thrown as Overtaken.
+ */
+#ifndef SHIM_GLASS_MAP_HH
+#define SHIM_GLASS_MAP_HH
+
+#include "shim/guard.hh"
+
+#include <cstdint>
+#include <optional>
+#include <string_view>
+#include <vector>
+
+namespace shim
+{
+
+enum { GLASS_TABLES = 6, GLASS_LEVELS_MAX = 10, GLASS_UUID = 16 };
+enum GlassTableName { GLASS_POSTLIST, GLASS_DOCDATA, GLASS_TERMLIST, GLASS_POSITION };
+
+struct GlassRoot {
+    uint32_t block = 0, level = 0, block_size = 0;
+    bool empty = true; /* there may be no file */
+};
+
+/* What iamglass says. */
+struct GlassVersion {
+    std::string uuid; /* GLASS_UUID bytes */
+    uint32_t revision = 0;
+    GlassRoot tables[GLASS_TABLES];
+};
+
+/* read_glass_version(folder): nothing where there is no iamglass, or one of another format. */
+std::optional<GlassVersion> read_glass_version(const std::string &folder);
+
+/* A table as it was at one revision. */
+class GlassTable
+{
+  public:
+    GlassTable(const std::string &path, const GlassRoot &root, uint32_t revision);
+    ~GlassTable();
+    GlassTable(const GlassTable &) = delete;
+
+    const GlassRoot &root() const
+    {
+        return root_;
+    }
+
+    /* block(number, level): its bytes, with a directory that lies within it. */
+    const uint8_t *block(uint32_t number, uint32_t level) const;
+
+    /* check(block): that what was read of it was of this table's revision. */
+    void check(const uint8_t *block) const;
+
+  private:
+    GlassRoot root_;
+    uint32_t revision_, blocks_ = 0;
+    const uint8_t *bytes_ = nullptr;
+    size_t size_ = 0;
+};
+
+/* A place in a table: after a find at an item; the first one's key is empty. */
+class GlassCursor
+{
+  public:
+    explicit GlassCursor(const GlassTable &table);
+
+    /* find(key): stand at key, else at the last item before it. Returns whether key is there.
+     * Fast where key is in the leaf in which the cursor stands. */
+    bool find(std::string_view key);
+
+    /* next(): go to the next item, after a find. Returns false at the end of the table, where
+     * the cursor stays at the last item. */
+    bool next();
+
+    /* key(): a copy, until the cursor moves. */
+    const std::string &key() const
+    {
+        return key_;
+    }
+
+    /* read_tag(out): make out the tag, with TAG_PADDING zeros behind it. */
+    enum { TAG_PADDING = 16 };
+    void read_tag(std::vector<uint8_t> &out) const;
+
+  private:
+    struct Step {
+        const uint8_t *block;
+        uint32_t items, at;
+    };
+    struct Item {
+        std::string_view key;
+        uint32_t component;
+        const uint8_t *tag;
+        size_t tag_size;
+        bool last, deflated;
+    };
+
+    void enter(Step *path, uint32_t level, uint32_t number, bool at_end) const;
+    Item item(const Step &leaf) const;
+    std::string_view branch_key(const Step &branch, uint32_t i, uint32_t *component) const;
+    uint32_t child(const Step &branch) const;
+    void search(Step &step, uint32_t level, std::string_view key) const;
+    bool in_leaf(std::string_view key) const;
+    bool move(Step *path, int direction) const;
+    void check() const;
+
+    const GlassTable *table_;
+    Step path_[GLASS_LEVELS_MAX]; /* path_[0] is the leaf */
+    bool placed_ = false;
+    std::string key_;
+};
+
+} // namespace shim
+
+#endif

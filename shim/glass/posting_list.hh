@@ -1,0 +1,98 @@
+/*
+ * posting_list: the documents of a term, or all documents, with their wdf, read from a mapped
+ * postlist table (docs/GLASS.md, "postlist.glass"). Included by matcher.cc and reader.cc.
+ */
+#ifndef SHIM_GLASS_POSTING_LIST_HH
+#define SHIM_GLASS_POSTING_LIST_HH
+
+#include "shim/glass/glass_map.hh"
+
+namespace shim
+{
+
+enum : uint64_t { NO_DOCUMENT = UINT64_MAX };
+
+/* all_documents_key(): of the list whose wdf are the lengths of the documents. */
+std::string_view all_documents_key();
+
+class PostingList
+{
+  public:
+    /* The list of a term's key (add_sortable_string), or of all_documents_key(). cursor finds
+     * it; the list keeps a copy to go on with. */
+    PostingList(GlassCursor &cursor, std::string_view key);
+
+    /* frequency(): documents of the list. Of all documents 0. */
+    uint32_t frequency() const
+    {
+        return frequency_;
+    }
+
+    /* id(), wdf(): of the posting at which the list stands; NO_DOCUMENT behind the last. */
+    uint64_t id() const
+    {
+        return id_;
+    }
+    uint32_t wdf() const
+    {
+        return wdf_;
+    }
+
+    /* seek(id): go on to the first posting with that id or a higher one. */
+    void seek(uint64_t id);
+
+    /* each_below(limit, take): call take(id, wdf) for each posting with an id below limit, and
+     * go on behind them. */
+    template <typename Take> void each_below(uint64_t limit, Take take)
+    {
+        while (id_ < limit) {
+            const uint8_t *at = at_;
+            uint64_t id = id_;
+            uint32_t wdf = wdf_;
+            while (id < limit) {
+                take(id, wdf);
+                if (at >= end_)
+                    break;
+                read(at, id, wdf);
+            }
+            bool more = id >= limit;
+            at_ = at;
+            id_ = id;
+            wdf_ = wdf;
+            if (!more)
+                next_chunk();
+        }
+    }
+
+  private:
+    /* read(at, id, wdf): go on by one posting. The zeros behind the bytes end any number. */
+    static void read(const uint8_t *&at, uint64_t &id, uint32_t &wdf)
+    {
+        if (((at[0] | at[1]) & 0x80) == 0) {
+            id += at[0] + uint64_t{1};
+            wdf = at[1];
+            at += 2;
+            return;
+        }
+        id += number(at) + 1;
+        wdf = static_cast<uint32_t>(number(at));
+    }
+    static uint64_t number(const uint8_t *&at);
+
+    uint64_t first_in_key() const;
+    void load(uint64_t first, size_t head);
+    void next_chunk();
+    void end();
+
+    GlassCursor cursor_;
+    std::string key_; /* of the first chunk; later ones go on with the first id */
+    std::vector<uint8_t> chunk_;
+    const uint8_t *at_ = nullptr, *end_ = nullptr; /* of what is not read of the chunk */
+    uint64_t id_ = NO_DOCUMENT, last_ = 0; /* last of the chunk */
+    uint32_t wdf_ = 0, frequency_ = 0;
+    bool last_chunk_ = true;
+};
+
+} // namespace shim
+
+#endif

@@ -1,0 +1,44 @@
+#include "shim/mapped.hh"
+
+namespace shim
+{
+
+/* As Xapian writes it. */
+static std::string uuid_text(const std::string &uuid)
+{
+    static const char digits[] = "0123456789abcdef";
+    std::string text;
+    for (size_t i = 0; i < uuid.size(); i++) {
+        if (i == 4 || i == 6 || i == 8 || i == 10)
+            text.push_back('-');
+        text.push_back(digits[static_cast<uint8_t>(uuid[i]) >> 4]);
+        text.push_back(digits[uuid[i] & 15]);
+    }
+    return text;
+}
+
+MappedDatabase::MappedDatabase(const std::string &path, const GlassVersion &version)
+    : folder(path), revision(version.revision),
+      postlist(path + "/postlist.glass", version.tables[GLASS_POSTLIST], revision),
+      position(path + "/position.glass", version.tables[GLASS_POSITION], revision)
+{
+}
+
+std::unique_ptr<MappedDatabase> map_database(const std::string &folder, const std::string &uuid,
+                                             uint32_t revision)
+{
+    std::optional<GlassVersion> version = read_glass_version(folder);
+    if (!version)
+        return nullptr;
+    if (version->revision != revision || uuid_text(version->uuid) != uuid)
+        throw Overtaken{};
+    return std::make_unique<MappedDatabase>(folder, *version);
+}
+
+bool is_overtaken(const MappedDatabase &database)
+{
+    std::optional<GlassVersion> version = read_glass_version(database.folder);
+    return !version || version->revision != database.revision;
+}
+
+} // namespace shim

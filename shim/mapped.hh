@@ -1,0 +1,34 @@
+/*
+ * mapped: the tables of a database that we read ourselves. Included by handles.hh.
+ */
+#ifndef SHIM_MAPPED_HH
+#define SHIM_MAPPED_HH
+
+#include "shim/glass/glass_map.hh"
+
+#include <memory>
+
+namespace shim
+{
+
+struct MappedDatabase {
+    MappedDatabase(const std::string &folder, const GlassVersion &version);
+
+    std::string folder;
+    uint32_t revision;
+    GlassTable postlist, position;
+};
+
+/* map_database(folder, uuid, revision): the tables of that revision of the database with that
+ * UUID (36 characters); NULL where their format is not the one we know. Throws Overtaken where
+ * there is another revision, or another database. */
+std::unique_ptr<MappedDatabase> map_database(const std::string &folder, const std::string &uuid,
+                                             uint32_t revision);
+
+/* is_overtaken(database): whether a newer revision has been committed, or nothing is there any
+ * more: then what seems damaged may have been overwritten meanwhile. */
+bool is_overtaken(const MappedDatabase &database);
+
+} // namespace shim
+
+#endif
