@@ -20,6 +20,7 @@ static std::string uuid_text(const std::string &uuid)
 MappedDatabase::MappedDatabase(const std::string &path, const GlassVersion &version)
     : folder(path), revision(version.revision),
       postlist(path + "/postlist.glass", version.tables[GLASS_POSTLIST], revision),
+      docdata(path + "/docdata.glass", version.tables[GLASS_DOCDATA], revision),
       position(path + "/position.glass", version.tables[GLASS_POSITION], revision)
 {
 }

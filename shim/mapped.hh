@@ -16,7 +16,7 @@ struct MappedDatabase {
 
     std::string folder;
     uint32_t revision;
-    GlassTable postlist, position;
+    GlassTable postlist, docdata, position;
 };
 
 /* map_database(folder, uuid, revision): the tables of that revision of the database with that

@@ -1,4 +1,9 @@
 #include "shim/data.hh"
+#include "shim/glass/glass_pack.hh"
+#include "shim/glass/inflated.hh"
+#include "shim/glass/posting_list.hh"
+#include "shim/glass/term_list.hh"
+#include "shim/glass/value_list.hh"
 #include "shim/handles.hh"
 
 #include <algorithm>
@@ -34,9 +39,33 @@ void read_terms(shim_reader *r, uint32_t id)
     }
 }
 
+std::string key_of(shim_bytes term)
+{
+    std::string key;
+    add_sortable_string(key, {term.at, term.len});
+    return key;
+}
+
+std::string mapped_data(const GlassTable &docdata, uint32_t id)
+{
+    std::string key;
+    std::vector<uint8_t> tag;
+    bool deflated;
+    GlassCursor cursor(docdata);
+    add_sortable_number(key, id);
+    if (!cursor.find(key))
+        return "";
+    cursor.read_tag(tag, &deflated);
+    std::string_view bytes(reinterpret_cast<const char *>(tag.data()),
+                           tag.size() - GlassCursor::TAG_PADDING);
+    return deflated ? inflated(bytes, SHIM_DATA_MAX + DATA_PADDING_MAX + 1) : std::string(bytes);
+}
+
 /* Without the look-up of the document's length that would tell whether it is there. */
 std::string data_of(shim_reader *r, uint32_t id)
 {
+    if (r->mapped)
+        return mapped_data(r->mapped->docdata, id);
     return id == 0 ? "" : r->all.get_document(id, Xapian::DOC_ASSUME_VALID).get_data();
 }
 
@@ -161,8 +190,13 @@ extern "C" shim_status shim_reader_frequencies(shim_reader *r, const shim_bytes 
                                                shim_error *error)
 {
     return with_reader(r, error, [&] {
+        std::optional<GlassCursor> cursor;
+        if (r->mapped)
+            cursor.emplace(r->mapped->postlist);
         for (size_t i = 0; i < count; i++)
-            documents[i] = term_ok(names[i]) ? r->all.get_termfreq(string_of(names[i])) : 0;
+            documents[i] = !term_ok(names[i]) ? 0
+                           : cursor ? posting_frequency(*cursor, key_of(names[i]))
+                                    : r->all.get_termfreq(string_of(names[i]));
     });
 }
 
@@ -173,6 +207,13 @@ extern "C" shim_status shim_reader_terms(shim_reader *r, shim_bytes prefix,
 {
     return with_reader(r, error, [&] {
         std::string start = string_of(prefix);
+        if (r->mapped) {
+            TermList terms(r->mapped->postlist, start);
+            while (terms.next())
+                if (!callback(bytes_of(terms.term()), terms.frequency(), payload))
+                    return;
+            return;
+        }
         for (auto t = r->all.allterms_begin(start); t != r->all.allterms_end(start); ++t) {
             std::string name = *t;
             if (!callback(bytes_of(name), t.get_termfreq(), payload))
@@ -188,6 +229,14 @@ extern "C" shim_status shim_reader_postings(shim_reader *r, shim_bytes term,
 {
     return with_reader(r, error, [&] {
         std::string name = string_of(term);
+        if (r->mapped && term_ok(term)) {
+            GlassCursor cursor(r->mapped->postlist);
+            PostingList list(cursor, key_of(term));
+            for (; list.id() != NO_DOCUMENT; list.seek(list.id() + 1))
+                if (!callback(static_cast<uint32_t>(list.id()), list.wdf(), payload))
+                    return;
+            return;
+        }
         for (auto p = r->all.postlist_begin(name); p != r->all.postlist_end(name); ++p)
             if (!callback(*p, p.get_wdf(), payload))
                 return;
@@ -201,6 +250,12 @@ extern "C" shim_status shim_reader_find(shim_reader *r, shim_bytes key, uint32_t
     return with_reader(r, error, [&] {
         if (!term_ok(key))
             return;
+        if (r->mapped) {
+            GlassCursor cursor(r->mapped->postlist);
+            PostingList list(cursor, key_of(key));
+            *id = list.id() == NO_DOCUMENT ? 0 : static_cast<uint32_t>(list.id());
+            return;
+        }
         auto p = r->all.postlist_begin(string_of(key));
         if (p != r->all.postlist_end(string_of(key)))
             *id = *p;
@@ -234,11 +289,20 @@ extern "C" shim_status shim_reader_values(shim_reader *r, uint32_t slot, const u
 {
     return with_reader(r, error, [&] {
         Xapian::ValueIterator v, end;
-        if (!r->writing)
+        std::optional<ValueList> list;
+        if (r->mapped)
+            list.emplace(r->mapped->postlist, slot);
+        else if (!r->writing)
             v = r->all.valuestream_begin(slot);
         for (size_t i = 0; i < count; i++) {
             if (i > 0 && ids[i] < ids[i - 1])
                 throw Refusal{"ids must ascend"};
+            if (list) {
+                list->seek(ids[i]);
+                std::string_view value = list->id() == ids[i] ? list->value() : "";
+                callback(i, {value.data(), value.size()}, payload);
+                continue;
+            }
             if (r->writing) {
                 callback(i, bytes_of(value_of(r->all, ids[i], slot)), payload);
                 continue;

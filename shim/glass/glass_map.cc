@@ -284,16 +284,27 @@ bool GlassCursor::next()
     return true;
 }
 
-void GlassCursor::read_tag(std::vector<uint8_t> &out) const
+uint32_t GlassCursor::read_number() const
+{
+    Item first = item(path_[0]);
+    auto number = Bytes(first.tag, first.tag + first.tag_size).varint<uint32_t>();
+    table_->check(path_[0].block);
+    return number;
+}
+
+void GlassCursor::read_tag(std::vector<uint8_t> &out, bool *deflated) const
 {
     Step path[GLASS_LEVELS_MAX];
     std::copy(path_, path_ + table_->root().level + 1, path);
     out.clear();
     for (uint32_t component = 1;; component++) {
         Item part = item(path[0]);
-        if (part.component != component || part.key != key_ || part.deflated) {
+        if (deflated != nullptr)
+            *deflated = part.deflated;
+        if (part.component != component || part.key != key_ ||
+            (part.deflated && deflated == nullptr)) {
             table_->check(path[0].block);
-            throw Damage{"an item of a table lacks a part"};
+            throw Damage{"an item of a table is damaged, or lacks a part"};
         }
         out.insert(out.end(), part.tag, part.tag + part.tag_size);
         table_->check(path[0].block);

@@ -84,9 +84,13 @@ class GlassCursor
         return key_;
     }
 
-    /* read_tag(out): make out the tag, with TAG_PADDING zeros behind it. */
+    /* read_tag(out): make out the tag, with TAG_PADDING zeros behind it. Damage when it is
+     * deflated, unless deflated is given to say so. */
     enum { TAG_PADDING = 16 };
-    void read_tag(std::vector<uint8_t> &out) const;
+    void read_tag(std::vector<uint8_t> &out, bool *deflated = nullptr) const;
+
+    /* read_number(): the varint with which the tag begins. */
+    uint32_t read_number() const;
 
   private:
     struct Step {

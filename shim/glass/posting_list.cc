@@ -11,6 +11,11 @@ std::string_view all_documents_key()
     return {"\0\xe0", 2};
 }
 
+uint32_t posting_frequency(GlassCursor &cursor, std::string_view key)
+{
+    return cursor.find(key) ? cursor.read_number() : 0;
+}
+
 PostingList::PostingList(GlassCursor &cursor, std::string_view key) : cursor_(cursor), key_(key)
 {
     if (!cursor.find(key))

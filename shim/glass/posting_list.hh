@@ -15,6 +15,9 @@ enum : uint64_t { NO_DOCUMENT = UINT64_MAX };
 /* all_documents_key(): of the list whose wdf are the lengths of the documents. */
 std::string_view all_documents_key();
 
+/* posting_frequency(cursor, key): how many documents the list of a term's key has. */
+uint32_t posting_frequency(GlassCursor &cursor, std::string_view key);
+
 class PostingList
 {
   public:
