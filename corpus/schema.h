@@ -14,7 +14,7 @@
 #include <stdint.h>
 
 /* Raise when an index made by the code before cannot be read by the code after. */
-enum { SCHEMA_VERSION = 1 };
+enum { SCHEMA_VERSION = 2 };
 
 /* The folder: an index is a folder that holds these. live/ is an ordinary glass database;
  * its metadata is the truth about everything else in the folder. */
@@ -109,7 +109,7 @@ uint64_t schema_thread(struct span thread_id);
  * with a low weight (FIELD weights of the context), so that they are found by its topic. */
 enum {
     SCHEMA_WEIGHT_ONE = 4,
-    SCHEMA_WEIGHT_TITLE = 6,
+    SCHEMA_WEIGHT_TITLE = 8,
     SCHEMA_WEIGHT_SUMMARY = 4,
     SCHEMA_WEIGHT_TEXT = 4,
     SCHEMA_WEIGHT_AUTHOR = 4,
@@ -135,10 +135,12 @@ enum { SCHEMA_POSITION_GAP = 100 };
  * (Robertson & Zaragoza, "The Probabilistic Relevance Framework", 2009, 3.5 and 3.6;
  * Anh & Moffat, "Impact transformation", SIGIR 2002.) */
 enum { SCHEMA_IMPACT_MAX = 127 };
+#define SCHEMA_K1 1.2 /* docs/RANKING.md says why */
+#define SCHEMA_B 0.5
 struct schema_ranking {
     bool impact;
-    double k1;      /* default 1.5 */
-    double b;       /* default 0.6 */
+    double k1;      /* default SCHEMA_K1 */
+    double b;       /* default SCHEMA_B */
     double average; /* length of an average document, occurrences; frozen at creation */
 };
 

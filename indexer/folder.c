@@ -256,7 +256,8 @@ static void start(struct folder *f, const char *path)
     size_t len = strlen(f->path);
     while (len > 1 && f->path[len - 1] == '/')
         f->path[--len] = '\0';
-    f->ranking = (struct schema_ranking){.impact = true, .k1 = 1.5, .b = 0.6, .average = 150};
+    f->ranking = (struct schema_ranking){
+        .impact = true, .k1 = SCHEMA_K1, .b = SCHEMA_B, .average = 150};
 }
 
 static enum error_code open_live(struct folder *f, struct error *error)

@@ -13,6 +13,7 @@
 
 enum {
     REQUEST_QUERY_BYTES_MAX = 2048,
+    REQUEST_TEXT_BYTES_MAX = 16384, /* of a plain text */
     REQUEST_LIMIT_DEFAULT = 20,
     REQUEST_LIMIT_MAX = 1000,
     REQUEST_FACETS_MAX = 16,
@@ -34,6 +35,8 @@ enum facet_field { FACET_SITE, FACET_SOURCE, FACET_AUTHOR, FACET_SECTION, FACET_
 
 struct search_request {
     struct span query;     /* QUERY.md */
+    bool plain;            /* query is a plain text: nothing in it is an operator, and of
+                              many words the most telling are looked for */
     struct span filter;    /* a second query that must also match and never scores; made from
                               the JSON's "filter" object; may be empty */
     enum search_sort sort;

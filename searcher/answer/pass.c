@@ -18,8 +18,8 @@ static uint64_t query_hash(const struct answer *a)
 {
     const struct search_request *r = &a->request;
     struct buffer b = {0};
-    buffer_printf(&b, "%d %d %d %d %zu ", a->sort, a->grouped, r->match, r->no_recency,
-                  r->query.len);
+    buffer_printf(&b, "%d %d %d %d %d %zu ", a->sort, a->grouped, r->match, r->no_recency,
+                  r->plain, r->query.len);
     buffer_add_span(&b, r->query);
     buffer_add_span(&b, r->filter);
     uint64_t hash = strmap_hash(buffer_span(&b));

@@ -164,7 +164,8 @@ static enum error_code fill_answer(struct answer *a, struct error *error)
         code = fill_page(a, error);
     if (code == ERROR_NONE && a->row_count == 0)
         code = why_empty(a, error);
-    if (code == ERROR_NONE && a->row_count < HITS_FEW && r->cursor.len == 0)
+    if (code == ERROR_NONE && a->row_count < HITS_FEW && r->cursor.len == 0 &&
+        !a->plan.plain)
         code = suggest_meaning(a->index, a->analyser, r, &a->result->arena,
                                &a->result->did_you_mean, error);
     if (code == ERROR_NONE)

@@ -1,7 +1,5 @@
 #include "searcher/eval/eval.h"
 
-#include "searcher/eval/keywords.h"
-
 #include <stdio.h>
 #include <time.h>
 
@@ -44,26 +42,21 @@ static enum error_code rank_own(struct eval *e, const struct judged_query *q, in
 {
     struct search_request request;
     struct search_result result = {0};
-    struct buffer text = {0};
 
     search_request_init(&request);
+    request.query = q->text;
+    request.plain = true;
     request.match = e->match;
     request.group = GROUP_NONE;
     request.group_given = true;
     request.limit = MEASURES_DEPTH;
     request.bare = true;
     request.no_recency = true;
-    enum error_code code =
-        keywords_write(searcher_index(e->searcher), searcher_analyser(e->searcher),
-                       q->text, &text, error);
-    request.query = buffer_span(&text);
-    if (code == ERROR_NONE)
-        code = search(e->searcher, &request, &result, error);
+    enum error_code code = search(e->searcher, &request, &result, error);
     for (size_t i = 0; i < result.hit_count; i++)
         grades[i] = judged_grade(&e->judged, q, result.hits[i].record.id);
     *count = result.hit_count;
     search_result_free(&result);
-    buffer_free(&text);
     return code;
 }
 

@@ -95,8 +95,8 @@ static enum error_code load_ranking(struct index *index, struct error *error)
     if (code != ERROR_NONE)
         return code;
     if (text.len == 0 && index->stats.documents == 0)
-        index->ranking =
-            (struct schema_ranking){.impact = true, .k1 = 1.5, .b = 0.6, .average = 1};
+        index->ranking = (struct schema_ranking){
+            .impact = true, .k1 = SCHEMA_K1, .b = SCHEMA_B, .average = 1};
     else if (!schema_ranking_read(text, &index->ranking))
         return refuse(index, "it does not say how it was ranked", error);
     return ERROR_NONE;

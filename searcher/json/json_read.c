@@ -265,11 +265,21 @@ static bool take_highlight(struct reader *r, const char *key, const json_t *valu
 
 static bool take_q(struct reader *r, const char *key, const json_t *value)
 {
-    if (!take_text(r, key, value, &r->out->search.query))
-        return false;
-    if (r->out->search.query.len <= REQUEST_QUERY_BYTES_MAX)
-        return true;
-    return refuse(r, JSON_BAD_QUERY, key, "has at most %d bytes", REQUEST_QUERY_BYTES_MAX);
+    return take_text(r, key, value, &r->out->search.query);
+}
+
+/* A plain text may be longer than a query. */
+static bool check_q(struct reader *r)
+{
+    const struct search_request *s = &r->out->search;
+    size_t most = s->plain ? REQUEST_TEXT_BYTES_MAX : REQUEST_QUERY_BYTES_MAX;
+    return s->query.len <= most ||
+           refuse(r, JSON_BAD_QUERY, "q", "has at most %zu bytes", most);
+}
+
+static bool take_plain(struct reader *r, const char *key, const json_t *value)
+{
+    return take_flag(r, key, value, &r->out->search.plain);
 }
 
 static bool take_sort(struct reader *r, const char *key, const json_t *value)
@@ -402,6 +412,7 @@ static const struct member members[] = {
     {"id", take_nothing, ALL},
     {"method", take_nothing, ALL},
     {"q", take_q, SEARCH | SUGGEST},
+    {"plain", take_plain, SEARCH},
     {"filter", take_filter, SEARCH | SIMILAR},
     {"sort", take_sort, SEARCH},
     {"limit", take_limit, SEARCH | SUGGEST | SIMILAR},
@@ -457,7 +468,8 @@ static bool read_object(struct reader *r, const json_t *object, bool method_give
     if (!method_given && !read_method(r, name))
         return false;
     unsigned method = 1u << r->out->method;
-    if (!take_members(r, object, "", members, sizeof members / sizeof *members, method))
+    if (!take_members(r, object, "", members, sizeof members / sizeof *members, method) ||
+        !check_q(r))
         return false;
     if ((method & (GET | SIMILAR)) != 0 && r->out->item.len == 0)
         return refuse(r, JSON_BAD_VALUE, "item", "is missing");

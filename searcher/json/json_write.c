@@ -434,6 +434,7 @@ static void limits_member(struct json *j)
         uint64_t value;
     } limits[] = {
         {"query_bytes", REQUEST_QUERY_BYTES_MAX},
+        {"plain_bytes", REQUEST_TEXT_BYTES_MAX},
         {"words", QUERY_WORDS_MAX},
         {"depth", QUERY_DEPTH_MAX},
         {"prefixes", QUERY_PREFIXES_MAX},

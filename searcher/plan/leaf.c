@@ -16,6 +16,9 @@ enum { STOPWORD_SHARE = 20 };
  * that writes it with the hyphen, a little more than one word. */
 static const double WHOLE = 0.6, PARTS = 0.4;
 
+/* What the own term counts beside its parts where any of them will do. */
+static const double LOOSE_WHOLE = 0.2;
+
 /* One word of the query's text, as the analysis cut it. */
 struct word {
     uint32_t start, end, position;
@@ -309,7 +312,8 @@ struct expr *leaf_score(struct leaf_maker *m, struct span text, struct span *ter
                            .terms = terms,
                            .term_count = count,
                            .documents = documents,
-                           .idf = leaf_idf(documents, m->index->stats.documents)};
+                           .idf = leaf_idf(documents, m->index->stats.documents),
+                           .times = 1};
     return expr_scale(m->arena, (uint32_t)m->leaf_count - 1, 1, e);
 }
 
@@ -512,14 +516,16 @@ static struct leaf compound_leaf(struct leaf_maker *m, struct span text,
                              scope == SCOPE_ANY ? context_of(m, &words[0], leaf) : NULL};
 }
 
-/* loosened(m, kept, count): any of the pairs of a run, scored one by one: a question in
- * Chinese is one run, and no text holds all of it. NULL when there are none. */
+/* loosened(m, kept, count): any of the pairs of a run or the parts of a compound, scored
+ * one by one: a question in Chinese is one run, and no text holds all of it;
+ * boundary-layer is told of by texts on boundaries and on layers. NULL when there are
+ * none. */
 static struct expr *loosened(struct leaf_maker *m, const struct word **kept, size_t count)
 {
     struct expr_list list = {0};
     for (size_t i = 0; i < count; i++) {
         const struct word *w = kept[i];
-        if (w->kind != TOKEN_PAIR)
+        if (w->kind == TOKEN_WORD || (w->kind == TOKEN_PART && is_stopword(m, w)))
             continue;
         expr_add(m->arena, &list,
                  leaf_score(m, w->form, w->terms, w->term_count, w->documents,
@@ -542,6 +548,12 @@ static const struct word **kept_of(struct leaf_maker *m, struct run run, size_t 
     return kept;
 }
 
+static bool is_compound(struct run run)
+{
+    size_t parts = part_count(run.words, 0, run.count);
+    return parts > 1 && parts == run.count - 1;
+}
+
 /* run_leaf(m, text, scope, run): words that stand side by side without a gap: one word, a
  * compound, or a phrase. */
 static struct leaf run_leaf(struct leaf_maker *m, struct span text,
@@ -549,7 +561,7 @@ static struct leaf run_leaf(struct leaf_maker *m, struct span text,
 {
     size_t count;
     const struct word **kept = kept_of(m, run, &count);
-    if (count > 1 && part_count(run.words, 0, run.count) == run.count - 1)
+    if (is_compound(run))
         return compound_leaf(m, text, scope, run.words, kept, count);
     if (count == 1)
         return word_leaf(m, text, scope, kept[0]);
@@ -591,8 +603,16 @@ static struct leaf run_or_loose_leaf(struct leaf_maker *m, struct span text,
     size_t count;
     struct leaf leaf = run_leaf(m, text, scope, run);
     const struct word **kept = kept_of(m, run, &count);
-    if (count > 1 && m->scored && scope == SCOPE_ANY)
-        leaf.loose = loosened(m, kept, count);
+    if (count == 1 || !m->scored || scope != SCOPE_ANY)
+        return leaf;
+    struct expr_list either = {0};
+    bool compound = is_compound(run);
+    expr_add(m->arena, &either, loosened(m, kept, count));
+    if (compound && either.count > 0)
+        expr_add(m->arena, &either,
+                 expr_scale(m->arena, leaf.plain->child->leaf, LOOSE_WHOLE,
+                            word_in(m, FIELD_WORD, run.words)));
+    leaf.loose = expr_group(m->arena, SHIM_OR, &either);
     return leaf;
 }
 

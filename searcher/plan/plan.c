@@ -1,7 +1,9 @@
 #include "searcher/plan/plan.h"
 
+#include "corpus/text/utf8.h"
 #include "searcher/plan/expr.h"
 #include "searcher/plan/filter.h"
+#include "searcher/plan/keywords.h"
 #include "searcher/plan/leaf.h"
 #include "searcher/plan/matches.h"
 #include "searcher/plan/similar.h"
@@ -16,6 +18,7 @@ struct conjunct {
     enum { CONJUNCT_SCORED, CONJUNCT_FILTER, CONJUNCT_EXCLUSION } kind;
     struct leaf leaf;
     struct span text; /* as the user would write it; empty for what nobody asked for */
+    size_t first_leaf, end_leaf; /* of a word: what it added to the maker's leaves */
 };
 
 struct planner {
@@ -347,6 +350,42 @@ static struct leaf build(struct planner *p, const struct query_node *node)
 
 /* ---- The query as a list --------------------------------------------------------- */
 
+/* same_leaves(m, a, b, count): whether `count` leaves from a on stand for the same terms
+ * as those from b on. */
+static bool same_leaves(const struct leaf_maker *m, size_t a, size_t b, size_t count)
+{
+    for (size_t i = 0; i < count; i++) {
+        const struct plan_leaf *left = &m->leaves[a + i], *right = &m->leaves[b + i];
+        if (left->term_count != right->term_count || left->loose != right->loose)
+            return false;
+        for (size_t t = 0; t < left->term_count; t++)
+            if (!span_equal(left->terms[t], right->terms[t]))
+                return false;
+    }
+    return true;
+}
+
+/* said_before(p, leaf, first): whether the word whose leaves begin at first has been
+ * said: then it is counted with that one, and its own leaves are taken back. */
+static bool said_before(struct planner *p, const struct leaf *leaf, size_t first)
+{
+    struct leaf_maker *m = &p->maker;
+    size_t count = m->leaf_count - first;
+    for (size_t i = 0; count > 0 && i < p->count; i++) {
+        const struct conjunct *c = &p->conjuncts[i];
+        if (c->kind != CONJUNCT_SCORED || c->end_leaf - c->first_leaf != count ||
+            c->leaf.plain->op != leaf->plain->op ||
+            c->leaf.plain->child->op != leaf->plain->child->op ||
+            !same_leaves(m, c->first_leaf, first, count))
+            continue;
+        for (size_t l = 0; l < count; l++)
+            m->leaves[c->first_leaf + l].times++;
+        m->leaf_count = first;
+        return true;
+    }
+    return false;
+}
+
 static void add_conjunct(struct planner *p, int kind, struct leaf leaf, struct span text)
 {
     if (p->count == p->capacity) {
@@ -366,11 +405,18 @@ static void add_conjunct(struct planner *p, int kind, struct leaf leaf, struct s
 static void add_word(struct planner *p, const struct query_node *node, struct span text)
 {
     struct leaf parts[LEAF_PARTS_MAX];
+    size_t first = p->maker.leaf_count;
     size_t count = leaf_make(&p->maker, node, parts);
     if (count == 0)
         warn_wordless(p, text);
+    if (count == 1 && node->scope == SCOPE_ANY && said_before(p, &parts[0], first))
+        return;
     for (size_t i = 0; i < count; i++)
         add_conjunct(p, CONJUNCT_SCORED, parts[i], count == 1 ? text : parts[i].text);
+    if (count == 1) {
+        p->conjuncts[p->count - 1].first_leaf = first;
+        p->conjuncts[p->count - 1].end_leaf = p->maker.leaf_count;
+    }
 }
 
 static void add_list(struct planner *p, const struct query_node *node)
@@ -446,10 +492,29 @@ static bool only_stopwords(struct planner *p, const struct query_node *node)
     return true;
 }
 
+static enum error_code parse_query(struct planner *p)
+{
+    const struct search_request *r = p->request;
+    p->out->plain = r->plain;
+    if (!r->plain)
+        return query_parse(r->query, r->now, p->arena, &p->query, p->error);
+    if (r->query.len > REQUEST_TEXT_BYTES_MAX)
+        return error_set(p->error, ERROR_USAGE, "the text is too long: at most %d bytes",
+                         REQUEST_TEXT_BYTES_MAX);
+    struct span text = r->query;
+    struct buffer repaired = {0};
+    if (!utf8_valid(text)) {
+        utf8_repair(text, &repaired);
+        text = arena_copy(p->arena, buffer_span(&repaired));
+        buffer_free(&repaired);
+    }
+    return keywords_read(p->index, p->analyser, text, p->arena, &p->query, p->error);
+}
+
 static enum error_code parse(struct planner *p)
 {
     const struct search_request *r = p->request;
-    enum error_code code = query_parse(r->query, r->now, p->arena, &p->query, p->error);
+    enum error_code code = parse_query(p);
     if (code == ERROR_NONE)
         code = query_parse(r->filter, r->now, p->arena, &p->filter, p->error);
     if (code != ERROR_NONE)
@@ -630,6 +695,11 @@ enum error_code plan_parts(struct plan *p, struct error *error)
     return error->code;
 }
 
+static double repeated(uint32_t times)
+{
+    return (PLAN_K3 + 1) * times / (PLAN_K3 + times);
+}
+
 void plan_freeze(struct plan *p, uint64_t documents, const uint64_t *frequencies)
 {
     p->documents = documents;
@@ -640,7 +710,8 @@ void plan_freeze(struct plan *p, uint64_t documents, const uint64_t *frequencies
     /* An index that keeps counts is scored by Xapian's BM25, which brings its own idf. */
     for (size_t i = 0; i < p->scales->count; i++) {
         const struct expr_scale_place *place = &p->scales->at[i];
-        double idf = p->impact ? p->leaves[place->leaf].idf : 1;
-        place->node->factor = place->factor * idf;
+        const struct plan_leaf *leaf = &p->leaves[place->leaf];
+        place->node->factor =
+            place->factor * repeated(leaf->times) * (p->impact ? leaf->idf : 1);
     }
 }

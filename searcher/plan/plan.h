@@ -26,8 +26,14 @@ struct plan_leaf {
     size_t term_count;
     uint64_t documents; /* that hold any of terms */
     double idf;         /* ln(1 + (N - n + 0.5) / (n + 0.5)); 0 for a stopword */
+    uint32_t times;     /* said in the query: PLAN_K3 makes that a factor of the idf */
     bool loose;         /* in the tree of any word alone: part of a longer leaf */
 };
+
+/* A word that the query says n times counts (k3 + 1) * n / (k3 + n) times: in a long text
+ * what is said again matters more, but the tenth time says little that is new
+ * (Robertson, Walker & Beaulieu, "Okapi at TREC-7", 1998: k3 = 7). */
+#define PLAN_K3 7.0
 
 /* A part of the query that narrows: what an answer without hits is asked again without.
  */
@@ -52,6 +58,7 @@ struct plan {
     struct planner *planner;
     struct expr_scales *scales; /* where the leaves' idfs went: for plan_freeze */
     bool impact;                /* the index keeps impacts, so scores need the idfs */
+    bool plain;                 /* the query was a plain text */
     bool capped;     /* not all that may match was looked at: totals are lower bounds */
     bool one_thread; /* thread: or parent: limits it to one discussion */
     bool sort_given; /* by sort: in the text */

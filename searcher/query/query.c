@@ -342,7 +342,9 @@ static enum error_code check_limits(const struct parser *p, struct error *error)
                          "the query is nested too deep: at most %d levels of brackets",
                          QUERY_DEPTH_MAX);
     if (x->words > QUERY_WORDS_MAX)
-        return error_set(error, ERROR_USAGE, "the query has too many words: at most %d",
+        return error_set(error, ERROR_USAGE,
+                         "the query has too many words: at most %d; a longer text can "
+                         "be looked for as plain text",
                          QUERY_WORDS_MAX);
     if (x->phrase_max > QUERY_PHRASE_MAX)
         return error_set(error, ERROR_USAGE, "a phrase is too long: at most %d words",

@@ -12,6 +12,7 @@ static const struct param {
     enum kind kind;
 } known[] = {
     {"q", NULL, "q", TEXT},
+    {"plain", NULL, "plain", FLAG},
     {"sort", NULL, "sort", TEXT},
     {"limit", NULL, "limit", NUMBER},
     {"offset", NULL, "offset", NUMBER},

@@ -24,6 +24,7 @@ enum {
     OPTION_FACET_VALUES,
     OPTION_TIMELINE,
     OPTION_NO_RECENCY,
+    OPTION_PLAIN,
     OPTION_EXPLAIN,
     OPTION_FRAGMENTS,
     OPTION_SNIPPET_LENGTH,
@@ -71,6 +72,9 @@ static const struct options_row rows[] = {
     {OPTION_AFTER, "after", "DATE", "not before: 2024, 2024-03-01, 7d, monday …"},
     {OPTION_BEFORE, "before", "DATE", "before DATE begins"},
     {OPTION_MIN_POINTS, "min-points", "N", "with N points or more"},
+    {OPTION_PLAIN, "plain", NULL,
+     "the words are a plain text without operators, of up to 16384 bytes: its most "
+     "telling words are looked for"},
     {OPTION_NO_RECENCY, "no-recency", NULL,
      "relevance alone, without the preference for "
      "recent articles"},
@@ -314,6 +318,9 @@ static void take_form(struct command_line *c, int code, const char *value,
         break;
     case OPTION_TIMELINE:
         take_timeline(c, value, error);
+        break;
+    case OPTION_PLAIN:
+        r->plain = true;
         break;
     case OPTION_NO_RECENCY:
         r->no_recency = true;

@@ -169,12 +169,12 @@ START_TEST(impacts_follow_bm25)
     s.record.title = SPAN("carbon");
     s.record.text = SPAN("tax tax rule one two three");
     double length = document_length(b, &s);
-    ck_assert_double_eq(length, 6 + 1.5);
+    ck_assert_double_eq(length, 6 + 2);
     document_build(b, &impact, &s, &facts, &d);
     for (size_t i = 0; i < d.term_count; i++) {
         struct shim_bytes n = d.terms[i].name;
         if (n.len == 6 && memcmp(n.at, "carbon", 6) == 0)
-            ck_assert_uint_eq(d.terms[i].wdf, schema_impact(&impact, 1.5, length));
+            ck_assert_uint_eq(d.terms[i].wdf, schema_impact(&impact, 2, length));
         if (n.len == 3 && memcmp(n.at, "tax", 3) == 0)
             ck_assert_uint_eq(d.terms[i].wdf, schema_impact(&impact, 2, length));
         ck_assert_uint_le(d.terms[i].wdf, SCHEMA_IMPACT_MAX);

@@ -22,7 +22,7 @@ START_TEST(reads_every_key_of_a_search)
         "\"histogram\":{\"field\":\"created_at\",\"interval\":\"month\"},\"highlight\":"
         "{\"pre_tag\":\"<b>\",\"post_tag\":\"</b>\",\"format\":\"offsets\",\"length\":90,"
         "\"fragments\":3},\"match\":\"all\",\"timeout_ms\":2000,\"explain\":true,"
-        "\"recency\":false}";
+        "\"recency\":false,\"plain\":true}";
     ck_assert_msg(read_text(text, &arena, &r, &c), "%s", c.message);
     ck_assert_int_eq(r.method, JSON_SEARCH);
     ck_assert(span_is(r.id, "\"a\\\"1\""));
@@ -44,7 +44,7 @@ START_TEST(reads_every_key_of_a_search)
     ck_assert_uint_eq(r.search.highlight.fragments, 3);
     ck_assert_int_eq(r.search.match, MATCH_ALL);
     ck_assert_uint_eq(r.search.timeout_ms, 2000);
-    ck_assert(r.search.explain && r.search.no_recency);
+    ck_assert(r.search.explain && r.search.no_recency && r.search.plain);
     arena_free(&arena);
 }
 END_TEST

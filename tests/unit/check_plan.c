@@ -3,6 +3,8 @@
 #include "searcher/plan/matches.h"
 #include "tests/unit/scratch.h"
 
+#include <math.h>
+
 /* Wednesday 15 May 2024, noon. */
 #define NOW INT64_C(1715774400)
 
@@ -242,6 +244,75 @@ START_TEST(tells_what_to_mark_and_what_it_is_about)
 }
 END_TEST
 
+START_TEST(a_word_said_again_is_looked_for_once_and_counts_more)
+{
+    static const struct {
+        const char *text;
+        size_t leaves;
+        uint32_t times;
+    } cases[] = {
+        {"bridge", 1, 1},
+        {"bridge fishing BRIDGES", 2, 2},
+        {"bridge bridge bridge", 1, 3},
+        {"(bridge OR fishing) bridge", 3, 1}, /* another question than without the last */
+        {"title:bridge bridge", 2, 1},
+        {"covid-19 covid-19", 3, 2}, /* its own term and its parts */
+    };
+    open_index();
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        struct arena arena = {0};
+        struct plan plan;
+        plan = make_plan(cases[i].text, &arena);
+        ck_assert_msg(plan.leaf_count == cases[i].leaves, "%s: %zu", cases[i].text,
+                      plan.leaf_count);
+        ck_assert_uint_eq(plan.leaves[0].times, cases[i].times);
+        double factor = plan.leaves[0].idf * (PLAN_K3 + 1) * cases[i].times /
+                        (PLAN_K3 + cases[i].times);
+        bool found = false;
+        for (size_t n = 0; n < plan.all.count; n++)
+            found = found || (plan.all.nodes[n].op == SHIM_SCALE &&
+                              fabs(plan.all.nodes[n].factor - factor) < 1e-9);
+        ck_assert(found || i == 5);
+        arena_free(&arena);
+    }
+    close_index();
+}
+END_TEST
+
+START_TEST(plain_text_has_no_operators_and_no_limit_of_words)
+{
+    struct arena arena = {0};
+    struct search_request request;
+    struct plan plan;
+    struct error error = {0};
+    struct buffer text = {0};
+    open_index();
+    search_request_init(&request);
+    request.plain = true;
+    request.query = SPAN("((\"bridge\" OR -fishing site:x");
+    ck_assert_int_eq(plan_make(ix, analyser, &request, &arena, &plan, &error),
+                     ERROR_NONE);
+    ck_assert(span_is(plan.parsed_query, "bridge or fishing site x"));
+    for (int i = 0; i < 70; i++)
+        buffer_printf(&text, "unknown%d ", i);
+    request.query = buffer_span(&text);
+    ck_assert_int_eq(plan_make(ix, analyser, &request, &arena, &plan, &error),
+                     ERROR_NONE);
+    ck_assert_uint_eq(plan.leaf_count, QUERY_WORDS_MAX);
+    ck_assert(span_is(plan.warnings[0], "of 70 different words the 64 in the fewest "
+                                        "documents were looked for"));
+    while (text.len <= REQUEST_TEXT_BYTES_MAX)
+        buffer_add_string(&text, "unknown ");
+    request.query = buffer_span(&text);
+    ck_assert_int_eq(plan_make(ix, analyser, &request, &arena, &plan, &error),
+                     ERROR_USAGE);
+    ck_assert_ptr_nonnull(strstr(error.text, "16384"));
+    buffer_free(&text);
+    arena_free(&arena);
+    close_index();
+}
+END_TEST
+
 START_TEST(a_limit_is_an_error_of_usage)
 {
     struct arena arena = {0};
@@ -266,6 +337,8 @@ int main(void)
                             any_asks_for_one_of_the_words,
                             a_frozen_plan_scores_as_before,
                             tells_what_to_mark_and_what_it_is_about,
+                            a_word_said_again_is_looked_for_once_and_counts_more,
+                            plain_text_has_no_operators_and_no_limit_of_words,
                             a_limit_is_an_error_of_usage,
                             NULL};
     return run_tests("plan", tests);
