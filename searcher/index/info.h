@@ -12,6 +12,12 @@ struct info_language {
     uint64_t documents;
 };
 
+/* A limit that the asker should know of. */
+struct info_limit {
+    const char *name;
+    uint64_t value;
+};
+
 struct info {
     struct span path;
     uint64_t documents, articles, comments;
@@ -27,6 +33,9 @@ struct info {
     size_t language_count;
     double average_words; /* of a document, as the ranking has it */
     bool impact;          /* see schema_ranking */
+    const struct info_limit *limits; /* of the door that asks, besides those of the query
+                                        language; info_read leaves them out */
+    size_t limit_count;
 };
 
 /* info_read(index, arena, out, error): fill *out; strings and lists are owned by arena.

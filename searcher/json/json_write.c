@@ -427,12 +427,17 @@ void json_write_thread(const struct search_hit *article, struct span id,
     json_close(&j, '}');
 }
 
-static void limits_member(struct json *j)
+static void add_limits(struct json *j, const struct info_limit *limits, size_t count)
 {
-    static const struct {
-        const char *name;
-        uint64_t value;
-    } limits[] = {
+    for (size_t i = 0; i < count; i++) {
+        json_key(j, limits[i].name);
+        json_count(j, limits[i].value);
+    }
+}
+
+static void limits_member(struct json *j, const struct info *info)
+{
+    static const struct info_limit limits[] = {
         {"query_bytes", REQUEST_QUERY_BYTES_MAX},
         {"plain_bytes", REQUEST_TEXT_BYTES_MAX},
         {"words", QUERY_WORDS_MAX},
@@ -448,10 +453,8 @@ static void limits_member(struct json *j)
     };
     json_key(j, "limits");
     json_open(j, '{');
-    for (size_t i = 0; i < sizeof limits / sizeof *limits; i++) {
-        json_key(j, limits[i].name);
-        json_count(j, limits[i].value);
-    }
+    add_limits(j, limits, sizeof limits / sizeof *limits);
+    add_limits(j, info->limits, info->limit_count);
     json_close(j, '}');
 }
 
@@ -504,7 +507,7 @@ void json_write_info(const struct info *info, struct span id, struct buffer *out
     day_member(&j, "newest", info->newest);
     time_member(&j, "committed_at", info->committed_at);
     languages_member(&j, info);
-    limits_member(&j);
+    limits_member(&j, info);
     json_close(&j, '}');
 }
 

@@ -11,6 +11,7 @@
 #include "searcher/serve/algolia.h"
 #include "searcher/serve/atom.h"
 #include "searcher/serve/hnapi.h"
+#include "searcher/serve/limits.h"
 #include "searcher/serve/results_page.h"
 #include "searcher/serve/http.h"
 #include "searcher/serve/params.h"
@@ -233,6 +234,25 @@ static void do_suggest(struct work *w, struct json_request *r)
     fail(w, &c, r->id);
 }
 
+/* announce(w, info): what a client may ask of this server. */
+static void announce(struct work *w, struct info *info)
+{
+    const struct config *c = w->api->config;
+    const struct info_limit limits[] = {
+        {"line_bytes", LIMITS_LINE_BYTES},     {"target_bytes", LIMITS_TARGET_BYTES},
+        {"head_bytes", LIMITS_HEAD_BYTES},     {"head_fields", LIMITS_HEAD_FIELDS},
+        {"body_bytes", LIMITS_BODY_BYTES},     {"parameters", LIMITS_PARAMETERS},
+        {"in_flight", LIMITS_IN_FLIGHT},       {"head_ms", LIMITS_HEAD_MS},
+        {"request_ms", LIMITS_REQUEST_MS},     {"stall_ms", LIMITS_STALL_MS},
+        {"idle_http_ms", LIMITS_IDLE_HTTP_MS}, {"idle_line_ms", LIMITS_IDLE_LINE_MS},
+        {"timeout_ms", c->timeout_ms},         {"hard_timeout_ms", c->hard_timeout_ms},
+        {"connections", c->connections},       {"client_connections", c->client_connections},
+        {"rate", c->rate},                     {"burst", c->burst},
+    };
+    info->limits = memcpy(arena_alloc(&w->api->arena, sizeof limits), limits, sizeof limits);
+    info->limit_count = sizeof limits / sizeof *limits;
+}
+
 static void do_info(struct work *w, struct json_request *r)
 {
     struct error error = {0};
@@ -244,7 +264,7 @@ static void do_info(struct work *w, struct json_request *r)
     struct index *index = searcher_index(w->api->searcher);
     if (index_refresh(index, &changed, &error) == ERROR_NONE &&
         info_read(index, &w->api->arena, &info, &error) == ERROR_NONE) {
-        info.path = (struct span){0}; /* nobody's business outside */
+        announce(w, &info);
         json_write_info(&info, r->id, &w->api->body);
         return;
     }

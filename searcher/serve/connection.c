@@ -1,5 +1,7 @@
 #include "searcher/serve/connection.h"
 
+#include "searcher/serve/limits.h"
+
 #include <errno.h>
 #include <stdlib.h>
 #include <sys/epoll.h>
@@ -77,8 +79,8 @@ static bool wants_more(const struct connection *c)
 {
     if (c->lingering_since_ms != 0)
         return true;
-    return !c->closing && !c->ended && c->in_flight < CONNECTION_IN_FLIGHT &&
-           c->out.len - c->sent < CONNECTION_UNSENT_PAUSE && c->in.len < IN_MAX;
+    return !c->closing && !c->ended && c->in_flight < LIMITS_IN_FLIGHT &&
+           c->out.len - c->sent < LIMITS_UNSENT_BYTES && c->in.len < IN_MAX;
 }
 
 /* begin_request(c): the first bytes of a request are there: from now on it has its time. */
@@ -93,8 +95,8 @@ static void begin_request(struct connection *c)
 /* take(c): take as many requests as the limits let. */
 static void take(struct connection *c)
 {
-    while (!c->closing && c->in_flight < CONNECTION_IN_FLIGHT &&
-           c->out.len - c->sent < CONNECTION_UNSENT_PAUSE && c->in.len > 0) {
+    while (!c->closing && c->in_flight < LIMITS_IN_FLIGHT &&
+           c->out.len - c->sent < LIMITS_UNSENT_BYTES && c->in.len > 0) {
         begin_request(c);
         if (!c->door->take(c))
             break;
@@ -271,7 +273,7 @@ static void close_late(struct connection *c)
 static void tick_request(struct connection *c)
 {
     bool late = is_past(c, c->head_since_ms, c->door->head_ms) ||
-                is_past(c, c->request_since_ms, CONNECTION_REQUEST_MS);
+                is_past(c, c->request_since_ms, LIMITS_REQUEST_MS);
     bool draining = c->io->draining_since_ms != 0;
     if (late && c->door->tells_late) {
         c->io->metrics.timed_out++;
@@ -280,7 +282,7 @@ static void tick_request(struct connection *c)
                       "the request did not come in time");
         flush(c);
     } else if (late || is_past(c, c->idle_since_ms,
-                               draining ? CONNECTION_GRACE_MS : c->door->idle_ms)) {
+                               draining ? LIMITS_GRACE_MS : c->door->idle_ms)) {
         close_late(c);
     }
 }
@@ -288,10 +290,10 @@ static void tick_request(struct connection *c)
 void connection_tick(struct connection *c)
 {
     if (c->lingering_since_ms != 0) {
-        if (is_past(c, c->lingering_since_ms, CONNECTION_LINGER_MS))
+        if (is_past(c, c->lingering_since_ms, LIMITS_LINGER_MS))
             connection_close(c);
     } else if (c->sent < c->out.len) {
-        if (is_past(c, c->progress_ms, CONNECTION_STALL_MS))
+        if (is_past(c, c->progress_ms, LIMITS_STALL_MS))
             close_late(c);
     } else if (c->first == NULL) {
         tick_request(c);

@@ -9,15 +9,6 @@
 #include "searcher/serve/io.h"
 #include "searcher/serve/request.h"
 
-enum {
-    CONNECTION_IN_FLIGHT = 16,            /* requests at once */
-    CONNECTION_UNSENT_PAUSE = 256 * 1024, /* unsent bytes beyond which it is not read */
-    CONNECTION_REQUEST_MS = 10000,        /* for a whole request */
-    CONNECTION_STALL_MS = 10000,          /* for a client to take any byte of its answer */
-    CONNECTION_LINGER_MS = 2000,          /* for a client to read our last words */
-    CONNECTION_GRACE_MS = 500             /* a stop waits so long for requests on the way */
-};
-
 /* A protocol. */
 struct door {
     const char *name;  /* in the log */

@@ -1,6 +1,7 @@
 #include "searcher/serve/dispatch.h"
 
 #include "searcher/serve/control.h"
+#include "searcher/serve/limits.h"
 
 #include <errno.h>
 #include <stdlib.h>
@@ -263,9 +264,9 @@ void dispatch_worker(struct dispatch *d, unsigned slot, int fd)
  * for others of its own lane says nothing of that.) */
 static bool is_overloaded(const struct dispatch *d)
 {
-    if (d->waiting >= (size_t)DISPATCH_QUEUE_PER_WORKER * d->config->workers)
+    if (d->waiting >= (size_t)LIMITS_QUEUE_PER_WORKER * d->config->workers)
         return true;
-    return d->first != NULL && d->loop->now_ms - d->first->turn_ms > DISPATCH_QUEUE_AGE_MS;
+    return d->first != NULL && d->loop->now_ms - d->first->turn_ms > LIMITS_QUEUE_MS;
 }
 
 bool dispatch_submit(struct dispatch *d, struct lane *lane, struct job *job)

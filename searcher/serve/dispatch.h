@@ -17,11 +17,6 @@
 #include "searcher/serve/loop.h"
 #include "searcher/serve/metrics.h"
 
-enum {
-    DISPATCH_QUEUE_PER_WORKER = 64, /* jobs that wait, per worker */
-    DISPATCH_QUEUE_AGE_MS = 100     /* when the first waits longer, a new one is refused */
-};
-
 /* The jobs of one client that wait; all zero at first. */
 struct lane {
     struct lane *next; /* behind it, where lanes wait for their turn */

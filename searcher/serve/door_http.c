@@ -1,13 +1,12 @@
 #include "searcher/serve/door_http.h"
 
+#include "searcher/serve/limits.h"
 #include "searcher/serve/page.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/socket.h>
 #include <time.h>
-
-enum { HEAD_MS = 5000, IDLE_MS = 15000 };
 
 static void copy_text(char *place, size_t room, struct span s)
 {
@@ -194,13 +193,20 @@ static bool may_ask(struct request *r, const struct http_request *h)
                            &retry_ms);
 }
 
+/* find_file(config, path): what is served from memory. The description of the API is there even
+ * where the page is not. */
+static const struct page_file *find_file(const struct config *config, struct span path)
+{
+    return config->page || span_is(path, "/openapi.json") ? page_find(path) : NULL;
+}
+
 /* route(r, h, path): answer what this process knows, pass on the rest. */
 static void route(struct request *r, const struct http_request *h, struct span path)
 {
     struct io *io = r->connection->io;
     bool reads = h->method == HTTP_GET || h->method == HTTP_HEAD;
     bool near = clients_trusted(io->clients, &r->connection->peer) && h->forwarded_for.len == 0;
-    const struct page_file *file = io->config->page && reads ? page_find(path) : NULL;
+    const struct page_file *file = reads ? find_file(io->config, path) : NULL;
     if (io->config->hosts.count > 0 && !in_list(&io->config->hosts, host_name(h->host))) {
         request_error(r, 421, "wrong_host", "this server does not answer for that host");
     } else if (h->method == HTTP_OPTIONS) {
@@ -268,8 +274,8 @@ static bool take_request(struct connection *c)
 }
 
 const struct door door_http = {.name = "http",
-                               .head_ms = HEAD_MS,
-                               .idle_ms = IDLE_MS,
+                               .head_ms = LIMITS_HEAD_MS,
+                               .idle_ms = LIMITS_IDLE_HTTP_MS,
                                .tells_late = true,
                                .take = take_request,
                                .answer = answer_http};

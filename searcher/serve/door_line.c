@@ -1,6 +1,6 @@
 #include "searcher/serve/door_line.h"
 
-enum { LINE_MAX_BYTES = 64 * 1024, IDLE_MS = 300000 };
+#include "searcher/serve/limits.h"
 
 static void answer_line(struct request *r, const struct frame_answer *answer)
 {
@@ -48,7 +48,7 @@ static bool take_line(struct connection *c)
         refuse(c, "bad_json", "a request is one JSON object on a line");
         return false;
     }
-    if (len > LINE_MAX_BYTES) {
+    if (len > LIMITS_LINE_BYTES) {
         refuse(c, "line_too_long", "a request line has at most 65536 bytes");
         return false;
     }
@@ -64,4 +64,4 @@ static bool take_line(struct connection *c)
 }
 
 const struct door door_line = {
-    .name = "socket", .idle_ms = IDLE_MS, .take = take_line, .answer = answer_line};
+    .name = "socket", .idle_ms = LIMITS_IDLE_LINE_MS, .take = take_line, .answer = answer_line};

@@ -12,15 +12,16 @@
 #include "corpus/arena.h"
 #include "corpus/buffer.h"
 #include "corpus/span.h"
+#include "searcher/serve/limits.h"
 
 #include <stdint.h>
 
 enum {
-    HTTP_TARGET_MAX = 8 * 1024, /* bytes of the request target: 414 beyond */
-    HTTP_HEAD_MAX = 16 * 1024,  /* bytes of request line and header fields: 431 beyond */
-    HTTP_FIELDS_MAX = 100,      /* header fields: 431 beyond */
-    HTTP_BODY_MAX = 64 * 1024,  /* bytes of a body: 413 beyond */
-    HTTP_PARAMS_MAX = 64        /* parameters of a target: 400 beyond */
+    HTTP_TARGET_MAX = LIMITS_TARGET_BYTES, /* 414 beyond */
+    HTTP_HEAD_MAX = LIMITS_HEAD_BYTES,     /* 431 beyond */
+    HTTP_FIELDS_MAX = LIMITS_HEAD_FIELDS,  /* 431 beyond */
+    HTTP_BODY_MAX = LIMITS_BODY_BYTES,     /* 413 beyond */
+    HTTP_PARAMS_MAX = LIMITS_PARAMETERS    /* 400 beyond */
 };
 
 enum http_method { HTTP_GET, HTTP_HEAD, HTTP_POST, HTTP_OPTIONS, HTTP_OTHER_METHOD };

@@ -3,6 +3,7 @@
 #include "searcher/serve/control.h"
 #include "searcher/serve/io.h"
 #include "searcher/serve/listen.h"
+#include "searcher/serve/notify.h"
 #include "searcher/serve/worker.h"
 
 #include <errno.h>
@@ -14,7 +15,6 @@
 #include <sys/prctl.h>
 #include <sys/signalfd.h>
 #include <sys/socket.h>
-#include <sys/un.h>
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
@@ -25,6 +25,7 @@ enum {
     DEATHS_MAX = 10,          /* "often": so many times in DEATHS_MS */
     DEATHS_MS = 10000,
     HUNG_MS = 10000,          /* an I/O process silent for so long is killed */
+    POLL_MS = 200,            /* how late a thing that is due may be done */
     STOP_EXTRA_MS = 1000      /* beyond drain_ms, before everything is killed */
 };
 
@@ -42,6 +43,7 @@ struct generation {
     struct child *workers;
     int control;              /* to the I/O process, or -1 */
     int64_t heard_ms;
+    bool ready;               /* its I/O process has been heard */
     bool draining;
     int64_t end_at_ms;        /* when a drain becomes a kill */
 };
@@ -50,6 +52,7 @@ struct supervisor {
     struct generation *generations; /* newest first; the first is the one that serves */
     struct listen_set doors;
     int signals;
+    int64_t watchdog_ms, fed_ms; /* how often the watchdog is fed (0: never), and when last */
     int64_t now_ms;
     bool stopping;
 };
@@ -65,22 +68,6 @@ static int64_t monotonic_ms(void)
 static void say(const char *what, const char *detail)
 {
     fprintf(stderr, "lede serve: %s%s%s\n", what, *detail == '\0' ? "" : ": ", detail);
-}
-
-/* notify(state): tell systemd, if it asked to be told (sd_notify(3)). */
-static void notify(const char *state)
-{
-    const char *path = getenv("NOTIFY_SOCKET");
-    struct sockaddr_un name = {.sun_family = AF_UNIX};
-    if (path == NULL || strlen(path) >= sizeof name.sun_path || *path == '\0')
-        return;
-    strcpy(name.sun_path, path);
-    socklen_t len = (socklen_t)(offsetof(struct sockaddr_un, sun_path) + strlen(path));
-    if (*path == '@')
-        name.sun_path[0] = '\0';
-    int fd = socket(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC, 0);
-    (void)!sendto(fd, state, strlen(state), MSG_NOSIGNAL, (struct sockaddr *)&name, len);
-    close(fd);
 }
 
 static int compare_ints(const void *a, const void *b)
@@ -319,6 +306,9 @@ static void listen_to_io(struct supervisor *s, struct generation *g)
     int fd;
     while (g->control >= 0 && control_receive(g->control, &control, &fd, &gone)) {
         g->heard_ms = s->now_ms;
+        if (!g->ready && g == s->generations)
+            notify_say("READY=1");
+        g->ready = true;
         if (control.what == CONTROL_KILL && control.slot < g->config.workers &&
             g->workers[control.slot].pid > 0)
             kill(g->workers[control.slot].pid, SIGKILL);
@@ -349,6 +339,16 @@ static void remove_gone(struct supervisor *s)
     }
 }
 
+/* say_reloading(s): systemd wants to know since when (sd_notify(3)). It is told that we are
+ * ready when the new I/O process is. */
+static void say_reloading(const struct supervisor *s)
+{
+    char text[64];
+    snprintf(text, sizeof text, "RELOADING=1\nMONOTONIC_USEC=%lld",
+             (long long)s->now_ms * 1000);
+    notify_say(text);
+}
+
 static void reload(struct supervisor *s,
                    enum error_code (*load)(void *, struct config *, struct error *),
                    void *payload)
@@ -356,6 +356,7 @@ static void reload(struct supervisor *s,
     struct error error = {0};
     struct config config = {0};
     unsigned count = 0;
+    say_reloading(s);
     for (struct generation *g = s->generations; g != NULL; g = g->next)
         count++;
     if (count >= GENERATIONS_MAX)
@@ -364,6 +365,7 @@ static void reload(struct supervisor *s,
         listen_open(&config, &s->doors, &error);
     if (error.code != ERROR_NONE) {
         say("not reloaded, the old configuration stays", error.text);
+        notify_say("READY=1");
         config_free(&config);
         return;
     }
@@ -377,7 +379,7 @@ static void reload(struct supervisor *s,
  * at once rather than left waiting behind a door that nobody opens. */
 static void stop(struct supervisor *s)
 {
-    notify("STOPPING=1");
+    notify_say("STOPPING=1");
     listen_close(&s->doors);
     for (struct generation *g = s->generations; g != NULL; g = g->next) {
         if (s->stopping)
@@ -395,8 +397,21 @@ static void wait_for_events(struct supervisor *s)
     for (struct generation *g = s->generations; g != NULL && count <= GENERATIONS_MAX;
          g = g->next)
         fds[count++] = (struct pollfd){.fd = g->control, .events = POLLIN};
-    poll(fds, count, 200);
+    int64_t wait = s->watchdog_ms > 0 && s->watchdog_ms < POLL_MS ? s->watchdog_ms : POLL_MS;
+    poll(fds, count, (int)wait);
     s->now_ms = monotonic_ms();
+}
+
+/* fill_standard(): have something open as standard input, output and error, so that no
+ * connection becomes one of them and is sent our messages. */
+static void fill_standard(void)
+{
+    int fd;
+    do
+        fd = open("/dev/null", O_RDWR);
+    while (fd >= 0 && fd <= STDERR_FILENO);
+    if (fd >= 0)
+        close(fd);
 }
 
 static int open_signals(void)
@@ -412,12 +427,15 @@ static int open_signals(void)
     return signalfd(-1, &set, SFD_CLOEXEC | SFD_NONBLOCK);
 }
 
-/* tell_watchdog(s): systemd restarts us when this stops, so it is only said while the I/O
+/* feed_watchdog(s): systemd restarts us when this stops, so it is only said while the I/O
  * process answers. */
-static void tell_watchdog(const struct supervisor *s)
+static void feed_watchdog(struct supervisor *s)
 {
-    if (s->generations != NULL && s->now_ms - s->generations->heard_ms < HUNG_MS / 2)
-        notify("WATCHDOG=1");
+    if (s->watchdog_ms == 0 || s->now_ms - s->fed_ms < s->watchdog_ms ||
+        s->now_ms - s->generations->heard_ms > HUNG_MS / 2)
+        return;
+    s->fed_ms = s->now_ms;
+    notify_say("WATCHDOG=1");
 }
 
 static void announce(const struct supervisor *s)
@@ -427,7 +445,6 @@ static void announce(const struct supervisor *s)
     listen_describe(&s->doors, &text);
     say(buffer_string(&text), "");
     buffer_free(&text);
-    notify("READY=1");
 }
 
 enum error_code supervisor_run(enum error_code (*load)(void *, struct config *, struct error *),
@@ -436,12 +453,14 @@ enum error_code supervisor_run(enum error_code (*load)(void *, struct config *, 
     struct supervisor s = {.now_ms = monotonic_ms()};
     struct config config;
     struct signalfd_siginfo signal;
+    fill_standard();
     if (load(payload, &config, error) != ERROR_NONE ||
         listen_open(&config, &s.doors, error) != ERROR_NONE) {
         config_free(&config);
         return error->code;
     }
     s.signals = open_signals();
+    s.watchdog_ms = notify_watchdog_ms();
     generation_new(&s, &config);
     announce(&s);
     while (s.generations != NULL) {
@@ -450,7 +469,7 @@ enum error_code supervisor_run(enum error_code (*load)(void *, struct config *, 
             listen_to_io(&s, g);
             kill_hung(&s, g);
         }
-        tell_watchdog(&s);
+        feed_watchdog(&s);
         wait_for_events(&s);
         while (read(s.signals, &signal, sizeof signal) == sizeof signal) {
             if (signal.ssi_signo == SIGHUP && !s.stopping)

@@ -1,4 +1,5 @@
 """Starting, stopping, reloading, and dying of parts: what clients notice of it."""
+# slow
 
 import os
 import signal

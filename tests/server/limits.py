@@ -1,4 +1,5 @@
 """Limits hold, and those within them do not notice those beyond."""
+# slow
 
 import resource
 import time

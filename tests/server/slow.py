@@ -1,4 +1,5 @@
 """Clients that trickle, stall or just sit there are cut off in time, whatever they send."""
+# slow
 
 import threading
 import time

@@ -97,14 +97,14 @@ START_TEST(an_answer_that_nobody_takes_ends_it)
     }
     struct connection *c = s.io.connections;
     ck_assert_uint_gt(c->out.len - c->sent, 0);
-    c->progress_ms = s.io.loop.now_ms - CONNECTION_STALL_MS;
+    c->progress_ms = s.io.loop.now_ms - LIMITS_STALL_MS;
     connection_tick(c);
     ck_assert_ptr_eq(s.io.connections, c);
     serving_hear(client, &heard); /* it takes a little … */
     serving_turn(&s);
     connection_tick(c);
     ck_assert_ptr_eq(s.io.connections, c);
-    c->progress_ms -= CONNECTION_STALL_MS + 1; /* … and then no more */
+    c->progress_ms -= LIMITS_STALL_MS + 1; /* … and then no more */
     connection_tick(c);
     ck_assert_ptr_null(s.io.connections);
     close(client);
@@ -125,7 +125,7 @@ START_TEST(reads_no_more_than_it_answers)
         buffer_add_string(&lines, "{\"q\":\"a\"}\n");
     serving_say(&s, client, buffer_string(&lines));
     struct connection *c = s.io.connections;
-    ck_assert_uint_eq(c->in_flight, CONNECTION_IN_FLIGHT);
+    ck_assert_uint_eq(c->in_flight, LIMITS_IN_FLIGHT);
     size_t kept = c->in.len;
     for (int i = 0; i < 100; i++)
         serving_say(&s, client, buffer_string(&lines));

@@ -139,7 +139,7 @@ START_TEST(refuses_when_too_many_wait)
 {
     struct serving s;
     begin(&s, 0); /* nobody works */
-    size_t most = DISPATCH_QUEUE_PER_WORKER * SERVING_WORKERS;
+    size_t most = LIMITS_QUEUE_PER_WORKER * SERVING_WORKERS;
     for (size_t i = 0; i < most; i++)
         ck_assert(submit(&s, i % 7, i));
     ck_assert(!submit(&s, 8, most));
@@ -154,7 +154,7 @@ START_TEST(refuses_when_the_first_waits_too_long)
     struct serving s;
     begin(&s, 0);
     ck_assert(submit(&s, 0, 0));
-    serving_later(&s, DISPATCH_QUEUE_AGE_MS);
+    serving_later(&s, LIMITS_QUEUE_MS);
     ck_assert(submit(&s, 1, 1));
     serving_later(&s, 1);
     ck_assert(!submit(&s, 2, 2));

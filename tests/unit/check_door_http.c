@@ -141,8 +141,8 @@ START_TEST(says_when_there_is_too_much_to_do)
     serving_start(&s, 0, connection_done);
     int first = serving_client(&s, &door_http, &local);
     serving_say(&s, first, GET("/search") END);
-    s.io.loop.now_ms += DISPATCH_QUEUE_AGE_MS; /* not the loop's clock: it is read each round */
-    s.io.connections->lane.turn_ms -= DISPATCH_QUEUE_AGE_MS + 1;
+    s.io.loop.now_ms += LIMITS_QUEUE_MS; /* not the loop's clock: it is read each round */
+    s.io.connections->lane.turn_ms -= LIMITS_QUEUE_MS + 1;
     const char *answer = get(&s, &local, GET("/search") END, &heard);
     ck_assert_msg(strstr(answer, " 503 ") != NULL && strstr(answer, "\"overloaded\"") != NULL &&
                   strstr(answer, "Retry-After: 1\r\n") != NULL, "%s", answer);

@@ -4,6 +4,7 @@ set(TYPE.html "text/html; charset=utf-8")
 set(TYPE.css "text/css; charset=utf-8")
 set(TYPE.js "text/javascript; charset=utf-8")
 set(TYPE.svg "image/svg+xml")
+set(TYPE.json "application/json")
 
 # bytes(FILE NAME): append to ARRAYS a C array NAME with the bytes of FILE.
 function(bytes FILE NAME)
@@ -14,7 +15,7 @@ function(bytes FILE NAME)
     set(ARRAYS "${ARRAYS}static const unsigned char ${NAME}[] = {\n${HEX}};\n" PARENT_SCOPE)
 endfunction()
 
-file(GLOB FILES ${FOLDER}/*.html ${FOLDER}/*.css ${FOLDER}/*.js ${FOLDER}/*.svg)
+file(GLOB FILES ${FOLDER}/*.html ${FOLDER}/*.css ${FOLDER}/*.js ${FOLDER}/*.json ${FOLDER}/*.svg)
 set(NUMBER 0)
 foreach(FILE ${FILES})
     get_filename_component(NAME ${FILE} NAME)
