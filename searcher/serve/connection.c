@@ -117,13 +117,15 @@ void connection_taken(struct connection *c, size_t used)
     c->continued = false;
 }
 
-/* receive(c): read once; false when the connection broke. */
+/* receive(c): read once; false when the connection broke, or its client has left. */
 static bool receive(struct connection *c)
 {
     char *place = buffer_reserve(&c->in, READ_BYTES);
     ssize_t n = recv(c->source.fd, place, READ_BYTES, 0);
     if (n < 0)
         return errno == EAGAIN || errno == EINTR;
+    if (n == 0 && c->first != NULL && c->door->ends_to_leave)
+        return false;
     if (n == 0)
         c->ended = true;
     if (c->lingering_since_ms == 0)

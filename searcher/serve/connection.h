@@ -15,6 +15,8 @@ struct door {
     int64_t head_ms;   /* for the head of a request; 0 when it has none of its own */
     int64_t idle_ms;   /* between requests */
     bool tells_late;   /* a request that does not come in time is answered */
+    bool ends_to_leave; /* who sends no more has left: its requests are cancelled; else they
+                           are still answered */
 
     /* take(c): take one request from the front of c->in, if a whole one is there, and submit or
      * answer it. False when no more can be taken now. */

@@ -277,5 +277,6 @@ const struct door door_http = {.name = "http",
                                .head_ms = LIMITS_HEAD_MS,
                                .idle_ms = LIMITS_IDLE_HTTP_MS,
                                .tells_late = true,
+                               .ends_to_leave = true,
                                .take = take_request,
                                .answer = answer_http};

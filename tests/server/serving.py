@@ -135,8 +135,11 @@ class Server:
             shutil.rmtree(self.folder, ignore_errors=True)
 
 
-def read_all(s):
+def read_all(s, patience=None):
+    """All that comes until the other side closes or, with patience, says nothing for so many seconds."""
     data = b''
+    if patience is not None:
+        s.settimeout(patience)
     try:
         while True:
             more = s.recv(65536)
@@ -144,6 +147,10 @@ def read_all(s):
                 return data
             data += more
     except ConnectionResetError:
+        return data
+    except socket.timeout:
+        if patience is None:
+            raise
         return data
 
 

@@ -203,6 +203,28 @@ START_TEST(an_answer_still_reaches_who_will_say_no_more)
 }
 END_TEST
 
+/* By HTTP a client that sends no more has left, as a proxy's does whose own client left. */
+START_TEST(who_ends_by_http_has_left)
+{
+    struct serving s;
+    struct buffer bytes = {0};
+    struct frame_head head;
+    struct frame_call call;
+    serving_start(&s, 1, connection_done);
+    int client = serving_client(&s, &door_http, &local);
+    serving_say(&s, client, "GET /search HTTP/1.1\r\nHost: a\r\n\r\n");
+    ck_assert(serving_call(&s, 0, &bytes, &head, &call));
+    shutdown(client, SHUT_WR);
+    serving_turn(&s);
+    ck_assert_uint_eq(s.io.metrics.cancelled, 1);
+    ck_assert_ptr_null(s.io.connections);
+    serving_reply(&s, 0, head.ticket, &(struct frame_answer){.status = 200});
+    close(client);
+    buffer_free(&bytes);
+    serving_stop(&s);
+}
+END_TEST
+
 int main(void)
 {
     const TTest *tests[] = {keeps_deadlines,
@@ -212,6 +234,7 @@ int main(void)
                             an_idle_connection_holds_no_buffers,
                             a_client_may_leave_at_any_time,
                             an_answer_still_reaches_who_will_say_no_more,
+                            who_ends_by_http_has_left,
                             NULL};
     return run_tests("connection", tests);
 }
