@@ -13,6 +13,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/prctl.h>
+#include <sys/resource.h>
 #include <sys/signalfd.h>
 #include <sys/socket.h>
 #include <sys/wait.h>
@@ -26,6 +27,7 @@ enum {
     DEATHS_MS = 10000,
     HUNG_MS = 10000,          /* an I/O process silent for so long is killed */
     POLL_MS = 200,            /* how late a thing that is due may be done */
+    OTHER_FDS = 64,           /* descriptors that are no connections */
     STOP_EXTRA_MS = 1000      /* beyond drain_ms, before everything is killed */
 };
 
@@ -193,9 +195,24 @@ static void schedule(const struct supervisor *s, struct child *c)
     c->start_at_ms = ++c->deaths > DEATHS_MAX ? s->now_ms + BACKOFF_MS : s->now_ms;
 }
 
+/* raise_limit(connections): let a process hold so many, as far as we may. */
+static void raise_limit(uint32_t connections)
+{
+    struct rlimit limit;
+    rlim_t wanted = (rlim_t)connections + OTHER_FDS;
+    if (getrlimit(RLIMIT_NOFILE, &limit) < 0 || limit.rlim_cur >= wanted)
+        return;
+    limit.rlim_cur = limit.rlim_max < wanted ? limit.rlim_max : wanted;
+    setrlimit(RLIMIT_NOFILE, &limit);
+    if (limit.rlim_cur < wanted)
+        fprintf(stderr, "lede serve: there are descriptors for %llu connections, not %u\n",
+                (unsigned long long)limit.rlim_cur - OTHER_FDS, connections);
+}
+
 static struct generation *generation_new(struct supervisor *s, struct config *config)
 {
     struct generation *g = memory_or_die(calloc(1, sizeof *g));
+    raise_limit(config->connections);
     g->config = *config;
     g->workers = memory_or_die(calloc(config->workers, sizeof *g->workers));
     g->control = -1;

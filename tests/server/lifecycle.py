@@ -69,6 +69,55 @@ def loses_nothing_when_it_stops():
             expect(code == 0 and not lost, f'exit code {code}, lost: {lost[:3]}')
 
 
+def a_second_signal_ends_it_at_once():
+    with Server('--workers', '1') as s:
+        os.kill(max(s.children()), signal.SIGSTOP)  # it will not answer what is asked now
+        with s.connect() as c:
+            c.sendall(b'GET /search?q=flood HTTP/1.1\r\nHost: a\r\n\r\n')
+            s.wait_for(lambda: s.metric('workers_running') == 1, 'the search')
+            s.process.send_signal(signal.SIGTERM)
+            time.sleep(0.3)
+            expect(s.process.poll() is None, 'the first lets searches end')
+            s.process.send_signal(signal.SIGTERM)
+            start = time.monotonic()
+            expect(s.process.wait(15) == 0 and time.monotonic() - start < 2, 'the second does not')
+
+
+def answers_while_the_index_is_damaged():
+    with Server() as s:
+        version = os.path.join(s.index, 'live', 'iamglass')
+        with open(version, 'rb') as f:
+            good = f.read()
+        with open(version, 'wb') as f:
+            f.write(b'something else' + good[14:])
+        s.process.send_signal(signal.SIGHUP)  # workers that open it anew
+        s.wait_for(lambda: 'reloaded' in s.text(), 'the reload')
+        s.wait_for(lambda: s.get('/readyz')[0] != 200, 'it to be seen')
+        status, _, body = s.get('/search?q=flood')
+        expect(status == 500 and b'"damaged_index"' in body and s.index.encode() not in body, f'{status} {body!r}')
+        expect(s.get('/healthz')[0] == 200, 'the process lives')
+        with open(version, 'wb') as f:
+            f.write(good)
+        s.wait_for(lambda: s.get('/search?q=flood')[0] == 200, 'it to be seen that it was mended')
+
+
+def keeps_its_size():
+    def size(s):
+        pids = s.children()
+        return (sum(s.private_kb(p) for p in pids), sum(len(os.listdir(f'/proc/{p}/fd')) for p in pids))
+    asked = [{'q': q, 'limit': n} for q in ('flood', 'river wall', 'flood OR water', 'brod') for n in (5, 20, 50)]
+    with Server() as s:
+        for _ in range(40):
+            s.ask(*asked)
+        memory, descriptors = size(s)
+        for _ in range(120):
+            s.ask(*asked)
+            s.get('/search?q=flood')
+        s.wait_for(lambda: size(s)[1] <= descriptors, 'all descriptors to be given back')
+        sanitized = 'asan' in open(f'/proc/{s.process.pid}/maps').read()  # which keeps what is freed
+        expect(sanitized or size(s)[0] - memory < 2000, f'grew from {memory} to {size(s)[0]} KiB')
+
+
 def reloads_without_an_error():
     with Server() as s:
         load = Load(s)
@@ -133,6 +182,7 @@ def leaves_nobody_behind():
         s.start()  # and a stale socket is no obstacle
 
 
-run(answers_before_there_is_an_index, sees_new_commits, loses_nothing_when_it_stops, reloads_without_an_error,
+run(answers_before_there_is_an_index, sees_new_commits, loses_nothing_when_it_stops, a_second_signal_ends_it_at_once,
+    answers_while_the_index_is_damaged, keeps_its_size, reloads_without_an_error,
     keeps_the_old_configuration_when_the_new_is_bad, replaces_workers_that_die, starts_again_when_the_io_process_dies,
     leaves_nobody_behind)

@@ -4,8 +4,9 @@ import json
 import os
 import socket
 import stat
+import subprocess
 
-from serving import Server, expect, read_all, run
+from serving import LEDE, Server, expect, read_all, run
 
 
 def answers_every_line_once():
@@ -61,6 +62,16 @@ def keeps_the_order_of_those_without_an_id():
 def lets_nobody_else_in():
     with Server() as s:
         expect(stat.S_IMODE(os.stat(s.socket).st_mode) == 0o660, 'for owner and group')
+        # Where it is by default: in a folder of the index that is not for everybody.
+        other = subprocess.Popen([LEDE, 'serve', '--index', s.index, '--http', 'none'], stderr=subprocess.DEVNULL)
+        try:
+            path = os.path.join(s.index, 'run', 'search.sock')
+            s.wait_for(lambda: os.path.exists(path), 'the socket')
+            expect(stat.S_IMODE(os.stat(os.path.dirname(path)).st_mode) == 0o750, 'its folder')
+            expect(stat.S_IMODE(os.stat(path).st_mode) == 0o660, 'its own')
+        finally:
+            other.terminate()
+            expect(other.wait(15) == 0 and not os.path.exists(path), 'a clean end')
 
 
 def survives_those_who_leave():

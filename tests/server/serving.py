@@ -6,6 +6,7 @@ means passed. They use nothing beyond Python's standard library."""
 import json
 import os
 import re
+import resource
 import shutil
 import signal
 import socket
@@ -19,15 +20,20 @@ import urllib.request
 
 LEDE, SAMPLE = sys.argv[1], sys.argv[2]
 
+# Tests hold many connections at once.
+MOST = resource.getrlimit(resource.RLIMIT_NOFILE)[1]
+resource.setrlimit(resource.RLIMIT_NOFILE, (MOST, MOST))
+
 
 class Server:
     """with Server('--workers', '2') as s: … s.get('/search?q=a') …"""
 
-    def __init__(self, *options, index=True):
+    def __init__(self, *options, index=True, under=()):
         self.folder = tempfile.mkdtemp(prefix='lede-test-')
         self.index = os.path.join(self.folder, 'index')
         self.log = os.path.join(self.folder, 'log')
         self.options = list(options)
+        self.under = list(under)  # a command that runs lede
         if index:
             subprocess.run([LEDE, 'index', '-q', '-d', self.index, SAMPLE], check=True)
 
@@ -39,7 +45,7 @@ class Server:
         self.socket = os.path.join(self.folder, 's')
         self.errors = open(self.log, 'ab')
         before = self.text().count('listening on')
-        command = [LEDE, 'serve', '--index', self.index, '--http', '127.0.0.1:0',
+        command = [*self.under, LEDE, 'serve', '--index', self.index, '--http', '127.0.0.1:0',
                    '--socket', self.socket, *self.options]
         self.process = subprocess.Popen(command, stdin=subprocess.DEVNULL, stderr=self.errors,
                                         stdout=self.errors, start_new_session=True)
@@ -108,6 +114,19 @@ class Server:
         out = subprocess.run(['ps', '-eo', 'pid=,ppid='], capture_output=True, text=True).stdout
         return [int(pid) for pid, parent in (l.split() for l in out.splitlines())
                 if int(parent) == self.process.pid]
+
+    def io_process(self):
+        """It is started before the workers."""
+        return min(self.children())
+
+    def processor_seconds(self, pid):
+        with open(f'/proc/{pid}/stat') as f:
+            fields = f.read().rsplit(')', 1)[1].split()
+        return (int(fields[11]) + int(fields[12])) / os.sysconf('SC_CLK_TCK')
+
+    def private_kb(self, pid):
+        with open(f'/proc/{pid}/smaps_rollup') as f:
+            return sum(map(int, re.findall(r'^Private_\w+:\s+(\d+) kB', f.read(), re.M)))
 
     def metric(self, name):
         text = self.get('/metrics')[2].decode()
