@@ -261,12 +261,15 @@ void dispatch_worker(struct dispatch *d, unsigned slot, int fd)
 
 /* is_overloaded(d): the queue is full, or its first has stood there for too long: a job that
  * came now would wait in vain, and its client is better told at once. (How long a job waited
- * for others of its own lane says nothing of that.) */
+ * for others of its own lane says nothing of that. Nor does a long wait in a short queue:
+ * those are a few slow searches, and the next may be quick.) */
 static bool is_overloaded(const struct dispatch *d)
 {
-    if (d->waiting >= (size_t)LIMITS_QUEUE_PER_WORKER * d->config->workers)
-        return true;
-    return d->first != NULL && d->loop->now_ms - d->first->turn_ms > LIMITS_QUEUE_MS;
+    size_t workers = d->config->workers;
+    if (d->waiting < LIMITS_QUEUE_SHORT * workers)
+        return false;
+    return d->waiting >= LIMITS_QUEUE_PER_WORKER * workers ||
+           d->loop->now_ms - d->first->turn_ms > LIMITS_QUEUE_MS;
 }
 
 bool dispatch_submit(struct dispatch *d, struct lane *lane, struct job *job)

@@ -16,7 +16,8 @@ enum {
     LIMITS_IN_FLIGHT = 16,             /* requests of one connection at once */
     LIMITS_UNSENT_BYTES = 256 * 1024,  /* beyond which a connection is not read */
     LIMITS_QUEUE_PER_WORKER = 64,      /* requests that wait */
-    LIMITS_QUEUE_MS = 100,             /* when the first waits longer, a new one is refused */
+    LIMITS_QUEUE_MS = 100,             /* when the first waits longer, a new one is refused … */
+    LIMITS_QUEUE_SHORT = 4,            /* … unless fewer than these wait per worker */
     LIMITS_HEAD_MS = 5000,             /* for the head of an HTTP request */
     LIMITS_REQUEST_MS = 10000,         /* for a whole request */
     LIMITS_STALL_MS = 10000,           /* for a client to take any byte of its answer */

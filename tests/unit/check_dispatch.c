@@ -152,14 +152,15 @@ END_TEST
 START_TEST(refuses_when_the_first_waits_too_long)
 {
     struct serving s;
+    size_t few = LIMITS_QUEUE_SHORT * SERVING_WORKERS;
     begin(&s, 0);
-    ck_assert(submit(&s, 0, 0));
-    serving_later(&s, LIMITS_QUEUE_MS);
-    ck_assert(submit(&s, 1, 1));
-    serving_later(&s, 1);
-    ck_assert(!submit(&s, 2, 2));
-    serving_add_worker(&s, 0); /* it takes the first; the next has waited 1 ms */
-    ck_assert(submit(&s, 2, 3));
+    for (size_t i = 0; i + 1 < few; i++)
+        ck_assert(submit(&s, i, i));
+    serving_later(&s, LIMITS_QUEUE_MS + 1);
+    ck_assert(submit(&s, few, few)); /* they are few */
+    ck_assert(!submit(&s, few + 1, few + 1));
+    lanes[0].turn_ms = s.io.loop.now_ms;
+    ck_assert(submit(&s, few + 2, few + 2)); /* the first has just come */
     end(&s);
 }
 END_TEST
