@@ -1,5 +1,6 @@
 #include "indexer/cli.h"
 
+#include "corpus/sandbox.h"
 #include "corpus/text/date.h"
 #include "indexer/folder.h"
 #include "indexer/ingest.h"
@@ -320,6 +321,19 @@ static int outcome(const struct command_line *c, const struct report *r)
     return r->total.refused > c->max_errors ? ERROR_REFUSED : ERROR_NONE;
 }
 
+/* confine(c, error): what strangers wrote is about to be read: from here on only the index can
+ * be changed. */
+static enum error_code confine(const struct command_line *c, struct error *error)
+{
+    struct sandbox sandbox = {.role = SANDBOX_WRITER};
+    if (!c->options.dry_run) {
+        if (folder_make(c->index, error) != ERROR_NONE)
+            return error->code;
+        sandbox_add(&sandbox, c->index);
+    }
+    return sandbox_enter(&sandbox, error);
+}
+
 /* prepare(c): what is the same for all runs of this process. */
 static void prepare(struct command_line *c)
 {
@@ -398,6 +412,8 @@ static int follow(struct command_line *c, struct error *error)
 static int start(struct command_line *c, struct error *error)
 {
     prepare(c);
+    if (confine(c, error) != ERROR_NONE)
+        return (int)error->code;
     return c->watch ? follow(c, error) : run(c, error);
 }
 

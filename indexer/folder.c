@@ -133,9 +133,8 @@ static bool is_index(const char *path)
     return index;
 }
 
-/* make_folder(path, error): path is an index or an empty folder when this returns well:
- * nobody wants databases strewn among their documents by a slip. */
-static enum error_code make_folder(const char *path, struct error *error)
+/* Nobody wants databases strewn among their documents by a slip. */
+enum error_code folder_make(const char *path, struct error *error)
 {
     if (mkdir(path, 0777) == 0) {
         sync_parent(path);
@@ -278,7 +277,7 @@ static enum error_code open_live(struct folder *f, struct error *error)
 enum error_code folder_write(const char *path, struct folder *f, struct error *error)
 {
     start(f, path);
-    if (make_folder(f->path, error) != ERROR_NONE || open_live(f, error) != ERROR_NONE)
+    if (folder_make(f->path, error) != ERROR_NONE || open_live(f, error) != ERROR_NONE)
         return error->code;
     return check(f, error);
 }

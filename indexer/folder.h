@@ -30,6 +30,10 @@ struct folder {
  * SCHEMA_FOLDER_DEFAULT. Borrowed from the environment. */
 const char *folder_default(void);
 
+/* folder_make(path, error): path is an index or an empty folder when this returns well; else
+ * as folder_write, which does this itself. */
+enum error_code folder_make(const char *path, struct error *error);
+
 /* folder_write(path, f, error): open the index at path for writing, making it when it is
  * absent. ERROR_BUSY when another process writes, ERROR_DAMAGED when it is of another
  * version, ERROR_IO when path is something else than an index or cannot be written. */

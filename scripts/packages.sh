@@ -2,8 +2,10 @@
 # Sourced by scripts/demo and scripts/test.
 
 BUILD_PACKAGES="gcc g++ cmake ninja-build pkg-config libc6-dev
-    libxapian-dev libstemmer-dev libjansson-dev libutf8proc-dev libzstd-dev zlib1g-dev libxml2-dev"
-TEST_PACKAGES="check jq zstd gzip strace util-linux mandoc xapian-tools python3 python3-jsonschema procps systemd nginx-light valgrind"
+    libxapian-dev libstemmer-dev libjansson-dev libutf8proc-dev libzstd-dev zlib1g-dev libxml2-dev
+    libseccomp-dev"
+TEST_PACKAGES="check jq zstd gzip strace util-linux mandoc xapian-tools python3 python3-jsonschema
+    procps systemd nginx-light valgrind"
 
 # install_packages NAME...: install those that are not there yet; needs root for that, and
 # says which are missing when it is not.

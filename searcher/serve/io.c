@@ -1,5 +1,6 @@
 #include "searcher/serve/io.h"
 
+#include "corpus/sandbox.h"
 #include "searcher/serve/connection.h"
 #include "searcher/serve/control.h"
 #include "searcher/serve/door_http.h"
@@ -41,6 +42,12 @@ static const struct door *const doors[DOORS] = {[DOOR_HTTP] = &door_http,
 
 /* ---- Those who come ---------------------------------------------------------------------- */
 
+/* A descriptor of no use but to be closed; files are out of reach. */
+static int spare(const struct process *p)
+{
+    return fcntl(p->control.source.fd, F_DUPFD_CLOEXEC, 0);
+}
+
 /* turn_away(e): no descriptor is left for a new connection. The one held back takes it, so
  * that it can be closed: left in the backlog it would wake us for ever. */
 static void turn_away(struct entrance *e)
@@ -56,7 +63,7 @@ static void turn_away(struct entrance *e)
         close(fd);
         p->io.metrics.refused_connections++;
     }
-    p->reserve = open("/dev/null", O_RDONLY | O_CLOEXEC);
+    p->reserve = spare(p);
 }
 
 /* user_of(fd): who is behind a Unix socket; -1 when that cannot be told. */
@@ -230,11 +237,16 @@ int io_run(const struct config *config, const struct listener *listeners, size_t
         return 1;
     }
     signal(SIGPIPE, SIG_IGN);
-    p.reserve = open("/dev/null", O_RDONLY | O_CLOEXEC);
+    struct error error = {0};
+    if (sandbox_enter(&(struct sandbox){.role = SANDBOX_DOOR}, &error) != ERROR_NONE) {
+        log_event(&io->log, "error", "%s", error.text);
+        return (int)error.code;
+    }
     io->clients = make_clients(config);
     io->dispatch = dispatch_new(config, &io->loop, &io->metrics, &io->log, control,
                                 connection_done);
     enter(&p, &p.control, control, NULL);
+    p.reserve = spare(&p);
     for (size_t i = 0; i < count; i++)
         enter(&p, &p.listeners[i], listeners[i].fd, doors[listeners[i].door]);
     run(&p);

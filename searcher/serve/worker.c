@@ -1,9 +1,14 @@
 #include "searcher/serve/worker.h"
 
+#include "corpus/sandbox.h"
 #include "searcher/serve/api.h"
 
 #include <errno.h>
+#include <jansson.h>
+#include <libgen.h>
 #include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
 #include <sys/socket.h>
 #include <time.h>
 #include <unistd.h>
@@ -63,12 +68,38 @@ static bool answer(struct api *api, const struct frame_head *head, struct span p
     return true;
 }
 
+/* confine(config, error): what is left is reading the index. Its folder may not be there yet,
+ * or be replaced by another: so it is what lies beside it, too. */
+static enum error_code confine(const struct config *config, struct error *error)
+{
+    struct sandbox sandbox = {.role = SANDBOX_READER};
+    char *given = memory_or_die(strdup(config->index));
+    char *real = realpath(config->index, NULL), *behind = NULL;
+    sandbox_add(&sandbox, config->index);
+    sandbox_add(&sandbox, dirname(given));
+    if (real != NULL) {
+        behind = memory_or_die(strdup(real));
+        sandbox_add(&sandbox, dirname(behind));
+    }
+    json_object_seed(0); /* from /dev/urandom, while it can be reached */
+    sandbox_enter(&sandbox, error);
+    free(given);
+    free(real);
+    free(behind);
+    return error->code;
+}
+
 int worker_run(const struct config *config, int fd)
 {
     struct buffer in = {0}, out = {0};
     struct frame_head head = {.kind = FRAME_READY};
     struct span payload;
     signal(SIGPIPE, SIG_IGN);
+    struct error error = {0};
+    if (confine(config, &error) != ERROR_NONE) {
+        fprintf(stderr, "lede: %s\n", error.text);
+        return (int)error.code;
+    }
     struct api *api = api_new(config);
     bool alive = send_all(fd, (struct span){(const char *)&head, sizeof head});
     while (alive) {
