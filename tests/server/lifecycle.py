@@ -64,8 +64,10 @@ def loses_nothing_when_it_stops():
             s.process.send_signal(signal.SIGTERM)
             code = s.process.wait(15)
             load.end()
-            # Who came when the door was closing was never let in, and is told so.
-            lost = [what for start, what in load.bad if start < stopped - 0.05 and 'refused' not in what]
+            # Who came when the door was closing was never let in, and is told so; on a busy
+            # machine others are asked to come again. Neither had been accepted.
+            lost = [what for start, what in load.bad
+                    if start < stopped - 0.05 and 'refused' not in what and 'overloaded' not in what]
             expect(code == 0 and not lost, f'exit code {code}, lost: {lost[:3]}')
 
 
