@@ -9,7 +9,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-enum { ANSWER_READ_BYTES = 64 * 1024 };
+enum { ANSWER_READ_BYTES = 64 * 1024, TRIES_MAX = 3 };
 
 struct worker {
     struct source source;      /* fd -1 while it is being replaced */
@@ -159,7 +159,7 @@ static void fail(struct dispatch *d, struct job *job, uint32_t status, const cha
     buffer_free(&body);
 }
 
-/* lose(w): w is gone. What it ran is tried once more; a job that ends two workers is at fault
+/* lose(w): w is gone. What it ran is tried again; a job that ends TRIES_MAX workers is at fault
  * itself. */
 static void lose(struct worker *w)
 {
@@ -174,7 +174,7 @@ static void lose(struct worker *w)
     w->running = NULL;
     if (job == NULL)
         return;
-    if (job->abandoned || job->tries >= 2) {
+    if (job->abandoned || job->tries >= TRIES_MAX) {
         fail(d, job, 500, "worker_failed", "the search failed; it has been reported");
         return;
     }

@@ -4,7 +4,7 @@
  *
  * Each client has a lane. Lanes take turns, so that a client that sends many requests in a row
  * does not keep the others waiting. A worker runs one job at a time; one that crashes has
- * its job run once more by another, since searching changes nothing; one that is past the hard
+ * its job run again by another, since searching changes nothing; one that is past the hard
  * deadline is killed, which the supervisor does, who then sends its successor.
  */
 #ifndef SEARCHER_SERVE_DISPATCH_H

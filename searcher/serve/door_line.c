@@ -1,11 +1,47 @@
 #include "searcher/serve/door_line.h"
 
+#include "searcher/json/json_read.h"
 #include "searcher/serve/limits.h"
+
+/* id_of(r, arena): the "id" of the line that r was, as it stands there; empty for none. */
+static struct span id_of(const struct request *r, struct arena *arena)
+{
+    struct frame_head head;
+    struct frame_call call;
+    struct span payload;
+    struct json_request request;
+    struct json_complaint complaint;
+    if (frame_next(buffer_span(&r->job.frame), &head, &payload) != 1 ||
+        !frame_call_read(payload, &call))
+        return (struct span){0};
+    json_read(call.body, arena, &request, &complaint); /* the id is there even when it fails */
+    return request.id;
+}
+
+/* add_with_id(r, body): an error that was made here gets the id of its request, which only the
+ * workers read otherwise. body is an object with members. */
+static void add_with_id(struct request *r, struct span body)
+{
+    struct arena arena = {0};
+    struct span id = id_of(r, &arena);
+    r->has_id = id.len > 0;
+    if (r->has_id) {
+        buffer_add_string(&r->out, "{\"id\":");
+        buffer_add_span(&r->out, id);
+        buffer_add_byte(&r->out, ',');
+        body = (struct span){body.at + 1, body.len - 1};
+    }
+    buffer_add_span(&r->out, body);
+    arena_free(&arena);
+}
 
 static void answer_line(struct request *r, const struct frame_answer *answer)
 {
     r->has_id = answer->has_id != 0;
-    buffer_add_span(&r->out, answer->body);
+    if (answer->lacks_id)
+        add_with_id(r, answer->body);
+    else
+        buffer_add_span(&r->out, answer->body);
     buffer_add_byte(&r->out, '\n');
 }
 

@@ -85,7 +85,8 @@ void frame_error(uint32_t status, const char *code, const char *message,
     *answer = (struct frame_answer){.status = status,
                                     .content_type = SPAN("application/json"),
                                     .error_code = span_of(code),
-                                    .body = buffer_span(body)};
+                                    .body = buffer_span(body),
+                                    .lacks_id = true};
 }
 
 int frame_next(struct span bytes, struct frame_head *head, struct span *payload)

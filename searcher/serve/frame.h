@@ -55,6 +55,7 @@ struct frame_answer {
     struct span error_code; /* stable word of an error; for the log */
     struct span query;      /* what was searched; for the slow log */
     struct span body;
+    bool lacks_id;          /* made by frame_error: a line's "id" is not in body; not in a frame */
 };
 
 /* frame_call_write(ticket, kind, call, out), frame_answer_write(ticket, answer, out): append

@@ -147,13 +147,9 @@ def replaces_workers_that_die():
     with Server('--workers', '2') as s:
         load = Load(s)
         s.wait_for(lambda: load.good > 20, 'answers')
-        first = s.children()
-        for _ in range(8):
-            children = s.children()
-            victims = [pid for pid in children if pid != min(first)]
-            if victims:
-                os.kill(victims[0], signal.SIGKILL)
-            time.sleep(0.2)
+        for n in range(8):
+            os.kill(sorted(s.children())[1 + n % 2], signal.SIGKILL)
+            s.wait_for(lambda: s.metric('worker_failures_total') > n and s.metric('workers_ready') == 2, 'the next worker')
         before = load.good
         s.wait_for(lambda: load.good > before + 20, 'answers afterwards')
         load.end()

@@ -77,6 +77,34 @@ START_TEST(answers_with_an_id_overtake)
 }
 END_TEST
 
+/* An error that no worker made carries the id, too: else nobody knows whose it is. */
+START_TEST(errors_of_ours_carry_the_id)
+{
+    static const struct {
+        const char *line, *answer;
+    } cases[] = {{"{\"q\":\"a\",\"id\":\"x\\n\"}\n", "{\"id\":\"x\\n\",\"api\":1,\"error\":{"},
+                 {"{\"id\":7,\"nonsense\":1}\n", "{\"id\":7,\"api\":1,\"error\":{"},
+                 {"{\"q\":\"a\"}\n", "{\"api\":1,\"error\":{"},
+                 {"{\"q\":\n", "{\"api\":1,\"error\":{"}};
+    struct buffer heard = {0};
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        struct serving s;
+        serving_start(&s, 0, connection_done);
+        int client = serving_client(&s, &door_line, &nobody);
+        serving_say(&s, client, cases[i].line);
+        serving_later(&s, s.config.hard_timeout_ms + 1);
+        dispatch_tick(s.io.dispatch);
+        serving_hear(client, &heard);
+        ck_assert_msg(strncmp(buffer_string(&heard), cases[i].answer, strlen(cases[i].answer)) == 0,
+                      "%zu: %s", i, buffer_string(&heard));
+        ck_assert_ptr_nonnull(strstr(buffer_string(&heard), "\"deadline\""));
+        close(client);
+        serving_stop(&s);
+    }
+    buffer_free(&heard);
+}
+END_TEST
+
 static const struct {
     const char *sent;
     bool then_ends;
@@ -136,6 +164,7 @@ END_TEST
 int main(void)
 {
     const TTest *tests[] = {a_line_is_a_request, answers_with_an_id_overtake,
+                            errors_of_ours_carry_the_id,
                             what_is_no_line_ends_the_connection, a_line_has_an_end, NULL};
     return run_tests("door_line", tests);
 }
