@@ -375,18 +375,14 @@ static void path_description(struct work *w, struct span rest)
     atom_write_description(base(w), &w->api->body);
 }
 
-/* without_cursor(w): the parameters as they stand, for a link to the next page. */
-static struct span without_cursor(struct work *w)
+/* message_of(w): what the error just written says to a person. */
+static struct span message_of(struct work *w)
 {
-    struct span all = w->call->query;
-    const char *at = all.len == 0 ? NULL : memmem(all.at, all.len, "&cursor=", 8);
-    if (at == NULL)
-        return all;
-    size_t start = (size_t)(at - all.at);
-    const char *end = memchr(at + 1, '&', all.len - start - 1);
-    return end == NULL ? (struct span){all.at, start}
-                       : arena_printf(&w->api->arena, "%.*s%.*s", (int)start, all.at,
-                                      (int)(all.len - (size_t)(end - all.at)), end);
+    json_t *error = json_loadb(w->api->body.at, w->api->body.len, 0, NULL);
+    const char *text = json_string_value(json_object_get(json_object_get(error, "error"), "message"));
+    struct span message = arena_copy(&w->api->arena, span_of(text == NULL ? "" : text));
+    json_decref(error);
+    return message;
 }
 
 /* The page with results in it: an error becomes a sentence on it. */
@@ -394,17 +390,19 @@ static void path_page(struct work *w, struct span rest)
 {
     struct json_request r;
     struct api *a = w->api;
+    struct span message = {0};
     (void)rest;
     bool good = read_request(w, JSON_SEARCH, (struct span){0}, &r);
-    r.search.highlight.format = HIGHLIGHT_HTML;
+    results_page_request(&r.search);
     good = good && run(w, &r.search, (struct span){0});
+    if (!good)
+        message = arena_printf(&a->arena, "The search failed: %s.", arena_string(&a->arena, message_of(w)));
     buffer_clear(&a->body);
     w->answer->content_type = SPAN("text/html; charset=utf-8");
     if (good)
-        results_page(&r.search, &w->result, without_cursor(w), &a->body);
+        results_page(&r.search, &w->result, w->call->query, &a->body);
     else
-        results_page_problem(r.search.query, SPAN("The search failed. Check the words and try again."),
-                     &a->body);
+        results_page_problem(r.search.query, message, &a->body);
 }
 
 /* ---- HTTP: interfaces that programs already know -------------------------------------------- */

@@ -7,8 +7,11 @@
 #include "corpus/buffer.h"
 #include "searcher/request.h"
 
+/* results_page_request(request): ask for what the page shows: facets, and marks in HTML. */
+void results_page_request(struct search_request *request);
+
 /* results_page(request, result, params, out): append the whole page. params is the query part
- * of the address without cursor and offset, still encoded: links to the next page carry it. */
+ * of the address, still encoded: links to other pages, sorts and filters carry it. */
 void results_page(const struct search_request *request, const struct search_result *result,
                   struct span params, struct buffer *out);
 
