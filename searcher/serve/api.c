@@ -8,7 +8,7 @@
 #include "searcher/json/json_write.h"
 #include "searcher/query/narrow.h"
 #include "searcher/answer/search.h"
-#include "searcher/serve/algolia.h"
+#include "searcher/serve/algolia_write.h"
 #include "searcher/serve/atom.h"
 #include "searcher/serve/hnapi.h"
 #include "searcher/serve/limits.h"
@@ -152,6 +152,16 @@ static bool run(struct work *w, struct search_request *request, struct span id)
     from_error(&error, &c);
     fail(w, &c, id);
     return false;
+}
+
+/* message_of(w): what the error just written says to a person. */
+static struct span message_of(struct work *w)
+{
+    json_t *error = json_loadb(w->api->body.at, w->api->body.len, 0, NULL);
+    const char *text = json_string_value(json_object_get(json_object_get(error, "error"), "message"));
+    struct span message = arena_copy(&w->api->arena, span_of(text == NULL ? "" : text));
+    json_decref(error);
+    return message;
 }
 
 /* ---- Methods: the same for both doors -------------------------------------------------- */
@@ -375,16 +385,6 @@ static void path_description(struct work *w, struct span rest)
     atom_write_description(base(w), &w->api->body);
 }
 
-/* message_of(w): what the error just written says to a person. */
-static struct span message_of(struct work *w)
-{
-    json_t *error = json_loadb(w->api->body.at, w->api->body.len, 0, NULL);
-    const char *text = json_string_value(json_object_get(json_object_get(error, "error"), "message"));
-    struct span message = arena_copy(&w->api->arena, span_of(text == NULL ? "" : text));
-    json_decref(error);
-    return message;
-}
-
 /* The page with results in it: an error becomes a sentence on it. */
 static void path_page(struct work *w, struct span rest)
 {
@@ -407,6 +407,14 @@ static void path_page(struct work *w, struct span rest)
 
 /* ---- HTTP: interfaces that programs already know -------------------------------------------- */
 
+/* hn_problem(w): the error just answered in their form, with its status. */
+static void hn_problem(struct work *w)
+{
+    struct span message = message_of(w);
+    buffer_clear(&w->api->body);
+    hnapi_write_error((int)w->answer->status, message, &w->api->body);
+}
+
 static void hn_search(struct work *w, bool by_date)
 {
     struct api *a = w->api;
@@ -417,6 +425,8 @@ static void hn_search(struct work *w, bool by_date)
         hnapi_write_error(400, problem, &a->body);
     } else if (run(w, &request, (struct span){0})) {
         hnapi_write(&request, &w->result, w->call->query, &a->body);
+    } else {
+        hn_problem(w);
     }
 }
 
@@ -444,60 +454,85 @@ static void path_hn_item(struct work *w, struct span rest)
     }
     if (there)
         hnapi_write_item(&w->result.hits[0], &a->body);
+    else
+        hn_problem(w);
 }
 
-static void algolia_problem(struct work *w, const char *text)
+static void algolia_problem(struct work *w, uint32_t status, struct span message)
 {
-    w->answer->status = 400;
+    w->answer->status = status;
     buffer_clear(&w->api->body);
-    algolia_error_write(400, span_of(text), &w->api->body);
+    algolia_error_write((int)status, message, &w->api->body);
 }
 
-/* algolia_one(w, params, facet): one query of theirs; true when w->result is filled. facet
- * is the only one wanted, or NULL. */
-static bool algolia_one(struct work *w, const json_t *params, const char *facet,
+/* algolia_one(w, params, index, facet, query): one query of theirs; true when w->result is
+ * filled. facet is the only one wanted, or NULL. */
+static bool algolia_one(struct work *w, const json_t *params, struct span index, const char *facet,
                         struct algolia_query *query)
 {
-    struct span problem = SPAN("the search failed");
-    bool good = algolia_query_read(params, facet, &w->api->arena, query, &problem);
-    if (good && run(w, &query->request, (struct span){0}))
+    struct span problem;
+    if (!algolia_query_read(params, index, facet, &w->api->arena, query, &problem))
+        algolia_problem(w, 400, problem);
+    else if (run(w, &query->request, (struct span){0}))
         return true;
-    algolia_problem(w, arena_string(&w->api->arena, problem));
+    else
+        algolia_problem(w, w->answer->status, message_of(w));
     return false;
 }
 
-static void algolia_many(struct work *w, const json_t *requests)
+/* One query of several: for objects, or with "type":"facet" for values of a facet. */
+static bool algolia_part(struct work *w, const json_t *params, struct buffer *out)
 {
-    struct api *a = w->api;
     struct algolia_query query;
-    struct buffer out = {0};
-    if (json_array_size(requests) == 0 || json_array_size(requests) > ALGOLIA_QUERIES_MAX) {
-        algolia_problem(w, "requests takes 1 to 32 queries");
-        return;
-    }
-    buffer_add_string(&out, "{\"results\":[");
-    for (size_t i = 0; i < json_array_size(requests); i++) {
-        if (!algolia_one(w, json_array_get(requests, i), NULL, &query)) {
-            buffer_free(&out);
-            return;
-        }
-        buffer_add_string(&out, i == 0 ? "" : ",");
-        algolia_result_write(&query, &w->result, &out);
-        search_result_free(&w->result);
-    }
-    buffer_add_string(&out, "]}");
-    buffer_add_span(&a->body, buffer_span(&out));
-    buffer_free(&out);
+    const char *type = json_string_value(json_object_get(params, "type"));
+    const char *facet = NULL, *prefix = json_string_value(json_object_get(params, "facetQuery"));
+    if (type != NULL && strcmp(type, "facet") == 0)
+        facet = json_string_value(json_object_get(params, "facet"));
+    if (!algolia_one(w, params, (struct span){0}, facet, &query))
+        return false;
+    if (facet != NULL)
+        algolia_facet_hits_write(&query, &w->result, span_of(prefix == NULL ? "" : prefix), out);
+    else
+        algolia_result_write(&query, &w->result, out);
+    search_result_free(&w->result);
+    return true;
 }
 
-/* behind_name(rest): what is asked of an index: the words behind its name. The name itself
- * may be any: a server has one index. */
-static struct span behind_name(struct span rest)
+/* One object of several by its id, or null; a client may ask for one that is gone. */
+static bool algolia_object(struct work *w, const json_t *params, struct buffer *out)
 {
-    const char *slash = rest.len == 0 ? NULL : memchr(rest.at, '/', rest.len);
-    if (slash == NULL)
-        return (struct span){0};
-    return (struct span){slash, rest.len - (size_t)(slash - rest.at)};
+    const char *id = json_string_value(json_object_get(params, "objectID"));
+    if (get(w, span_of(id == NULL ? "" : id), false, (struct span){0})) {
+        algolia_object_write(&w->result.hits[0], out);
+    } else if (w->answer->status == 404) {
+        buffer_clear(&w->api->body);
+        w->answer->status = 200;
+        buffer_add_string(out, "null");
+    } else {
+        algolia_problem(w, w->answer->status, message_of(w));
+        return false;
+    }
+    search_result_free(&w->result);
+    return true;
+}
+
+static void algolia_many(struct work *w, const json_t *requests,
+                         bool (*one)(struct work *, const json_t *, struct buffer *))
+{
+    struct buffer out = {0};
+    size_t count = json_array_size(requests);
+    bool good = count > 0 && count <= ALGOLIA_QUERIES_MAX;
+    if (!good)
+        algolia_problem(w, 400, SPAN("requests takes 1 to 32 queries"));
+    buffer_add_string(&out, "{\"results\":[");
+    for (size_t i = 0; good && i < count; i++) {
+        buffer_add_string(&out, i == 0 ? "" : ",");
+        good = one(w, json_array_get(requests, i), &out);
+    }
+    buffer_add_string(&out, "]}");
+    if (good)
+        buffer_add_span(&w->api->body, buffer_span(&out));
+    buffer_free(&out);
 }
 
 static bool surrounded(struct span s, const char *start, const char *end, struct span *middle)
@@ -509,27 +544,46 @@ static bool surrounded(struct span s, const char *start, const char *end, struct
     return true;
 }
 
-static void path_algolia(struct work *w, struct span rest)
+/* algolia_posted(w, index, asked): what is asked of an index in a body; asked begins with '/'. */
+static void algolia_posted(struct work *w, struct span index, struct span asked)
 {
     struct api *a = w->api;
     struct algolia_query query;
-    struct span asked = behind_name(rest), facet;
+    struct span facet;
     json_t *body = json_loadb(w->call->body.at, w->call->body.len, 0, NULL);
     if (!json_is_object(body)) {
-        algolia_problem(w, "the body must be a JSON object");
+        algolia_problem(w, 400, SPAN("the body must be a JSON object"));
     } else if (span_is(asked, "/queries")) {
-        algolia_many(w, json_object_get(body, "requests"));
+        algolia_many(w, json_object_get(body, "requests"), algolia_part);
+    } else if (span_is(asked, "/objects")) {
+        algolia_many(w, json_object_get(body, "requests"), algolia_object);
     } else if (span_is(asked, "/query")) {
-        if (algolia_one(w, body, NULL, &query))
+        if (algolia_one(w, body, index, NULL, &query))
             algolia_result_write(&query, &w->result, &a->body);
     } else if (surrounded(asked, "/facets/", "/query", &facet)) {
         const char *prefix = json_string_value(json_object_get(body, "facetQuery"));
-        if (algolia_one(w, body, arena_string(&a->arena, facet), &query))
-            algolia_facet_hits_write(&w->result, span_of(prefix), &a->body);
+        if (algolia_one(w, body, index, arena_string(&a->arena, facet), &query))
+            algolia_facet_hits_write(&query, &w->result, span_of(prefix == NULL ? "" : prefix), &a->body);
     } else {
-        algolia_problem(w, "this call is not supported");
+        algolia_problem(w, 400, SPAN("this call is not supported"));
     }
     json_decref(body);
+}
+
+/* NAME/what: the name may be any, since a server has one index. */
+static void path_algolia(struct work *w, struct span rest)
+{
+    const char *slash = memchr(rest.at, '/', rest.len);
+    struct span index = {rest.at, slash == NULL ? rest.len : (size_t)(slash - rest.at)};
+    struct span asked = {rest.at + index.len, rest.len - index.len};
+    if (w->call->method == HTTP_POST)
+        algolia_posted(w, index, asked);
+    else if (asked.len < 2)
+        algolia_problem(w, 400, SPAN("this call is not supported"));
+    else if (get(w, (struct span){asked.at + 1, asked.len - 1}, false, (struct span){0}))
+        algolia_object_write(&w->result.hits[0], &w->api->body);
+    else
+        algolia_problem(w, w->answer->status, message_of(w));
 }
 
 /* ---- HTTP: the table of paths ---------------------------------------------------------------- */

@@ -1,3 +1,4 @@
+#include "searcher/serve/chunks.h"
 #include "searcher/serve/door_http.h"
 
 #include "searcher/serve/limits.h"
@@ -172,6 +173,9 @@ static void answer_health(struct request *r)
 /* submit(r, h, path): hand the request to a worker. */
 static void submit(struct request *r, const struct http_request *h, struct span path)
 {
+    struct buffer joined = {0};
+    if (h->chunked)
+        chunks_join(h->body, &joined);
     struct frame_call call = {.timeout_ms = r->connection->io->config->timeout_ms,
                               .method = h->method,
                               .gzip = http_accepts_gzip(h->accept_encoding),
@@ -180,8 +184,9 @@ static void submit(struct request *r, const struct http_request *h, struct span 
                               .if_none_match = h->if_none_match,
                               .content_type = h->content_type,
                               .host = h->host,
-                              .body = h->body};
+                              .body = h->chunked ? buffer_span(&joined) : h->body};
     request_submit(r, FRAME_HTTP, &call);
+    buffer_free(&joined);
 }
 
 /* may_ask(r, h): whether the client keeps to the limit of its address. */

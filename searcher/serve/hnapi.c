@@ -194,6 +194,8 @@ bool hnapi_request(bool by_date, const struct http_param *params, size_t count,
         good = one_param(&r, &params[i], request);
     if (request->limit == 0)
         good = good && refuse(&r, "hitsPerPage is at least 1", SPAN("0"));
+    if (request->query.len == 0 && r.filter.len == 0) /* then they list everything */
+        buffer_add_string(&r.filter, "(type:article OR type:comment) ");
     request->offset = r.page * request->limit;
     request->filter = arena_copy(arena, buffer_span(&r.filter));
     buffer_free(&r.filter);

@@ -1,6 +1,7 @@
 #include "searcher/serve/http.h"
 
 #include "corpus/text/utf8.h"
+#include "searcher/serve/chunks.h"
 
 #include <strings.h>
 
@@ -278,15 +279,36 @@ static int check_head(const struct head *head)
         return 400;
     if (head->coded)
         return 501;
-    if (head->chunked) /* two lengths are an attack, one that we do not read a mistake */
-        return head->lengths > 0 ? 400 : 411;
+    if (head->chunked && (head->lengths > 0 || head->http10))
+        return 400; /* two lengths are an attack */
     if (r->method == HTTP_OTHER_METHOD)
         return 405;
     if (head->content_length > HTTP_BODY_MAX)
         return 413;
-    if (head->content_length > 0 && r->method != HTTP_POST)
+    if ((head->content_length > 0 || head->chunked) && r->method != HTTP_POST)
         return 400; /* a body that nobody would read is how smuggling begins */
     return 0;
+}
+
+/* parse_body(bytes, at, head, used, status): the body at at of bytes, behind the head. */
+static enum http_progress parse_body(struct span bytes, size_t at, const struct head *head,
+                                     size_t *used, int *status)
+{
+    struct http_request *r = head->request;
+    size_t len = (size_t)head->content_length;
+    enum chunks found = bytes.len - at < len ? CHUNKS_MORE : CHUNKS_WHOLE;
+    if (head->chunked)
+        found = chunks_read((struct span){bytes.at + at, bytes.len - at}, HTTP_BODY_MAX, &len);
+    if (found == CHUNKS_MORE)
+        return HTTP_MORE;
+    *status = found == CHUNKS_WRONG ? 400 : found == CHUNKS_LARGE ? 413 : 0;
+    r->expects_continue = false;
+    if (*status != 0)
+        return HTTP_REFUSED;
+    r->chunked = head->chunked;
+    r->body = (struct span){bytes.at + at, len};
+    *used = at + len;
+    return HTTP_REQUEST;
 }
 
 enum http_progress http_parse(struct span bytes, struct http_request *request, size_t *used,
@@ -305,12 +327,7 @@ enum http_progress http_parse(struct span bytes, struct http_request *request, s
     if (*status != 0)
         return HTTP_REFUSED;
     request->head_complete = true;
-    if (bytes.len - at < head.content_length)
-        return HTTP_MORE;
-    request->expects_continue = false;
-    request->body = (struct span){bytes.at + at, (size_t)head.content_length};
-    *used = at + (size_t)head.content_length;
-    return HTTP_REQUEST;
+    return parse_body(bytes, at, &head, used, status);
 }
 
 static int hex_digit(char c)

@@ -2,8 +2,8 @@
  * http: the strict subset of HTTP/1.1 (RFC 9112) that lede speaks, as pure functions over
  * bytes: requests in, response heads out. Used by serve/io.
  *
- * What a search endpoint does not need is refused rather than understood: chunked or
- * compressed request bodies, trailers, upgrades, continuation lines, bare LF. Every refusal
+ * What a search endpoint does not need is refused rather than understood: compressed
+ * request bodies, trailers, upgrades, continuation lines, bare LF. Every refusal
  * closes the connection, so that no second request can be smuggled behind a first one.
  */
 #ifndef SEARCHER_SERVE_HTTP_H
@@ -39,6 +39,7 @@ struct http_request {
     struct span request_id;     /* X-Request-Id when it is 1 to 64 of [A-Za-z0-9._-], else empty */
     struct span cors_method;    /* Access-Control-Request-Method */
     struct span body;
+    bool chunked;               /* body is in chunks as it came: chunks_join has what is in it */
     bool keep_alive;
     bool head_complete;         /* only the body is missing */
     bool expects_continue;      /* asked for "100 Continue" and its body is not there yet */

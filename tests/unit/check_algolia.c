@@ -1,4 +1,4 @@
-#include "searcher/serve/algolia.h"
+#include "searcher/serve/algolia_write.h"
 
 #include "searcher/query/query.h"
 #include "tests/unit/run.h"
@@ -9,7 +9,7 @@ static bool read_text(const char *text, const char *facet, struct arena *arena,
 {
     json_t *json = json_loads(text, 0, NULL);
     ck_assert_msg(json != NULL, "%s", text);
-    bool good = algolia_query_read(json, facet, arena, out, problem);
+    bool good = algolia_query_read(json, SPAN("all_newest"), facet, arena, out, problem);
     json_decref(json); /* nothing may point into it */
     return good;
 }
@@ -19,12 +19,20 @@ static const struct {
 } requests[] = {
     {"{\"query\":\"a\"}", ""},
     {"{\"facetFilters\":[[\"site:a.b\",\"site:c.d\"],\"section:Town Hall\"]}",
-     "(site:a.b OR site:c.d) section:\"Town Hall\""},
-    {"{\"facetFilters\":\"[\\\"tags:x\\\"]\"}", "tag:x"},
+     "(site:a.b OR site:c.d) section:\"Town Hall\" type:article"},
+    {"{\"facetFilters\":\"[\\\"tags:x\\\"]\"}", "tag:x type:article"},
     {"{\"facetFilters\":\"author:-Jane Doe\"}", "-author:\"Jane Doe\""},
-    {"{\"numericFilters\":[\"points>=10\",[\"num_comments:2 TO 5\"]]}", "points>=10 comments:2..5"},
-    {"{\"params\":\"query=x&facetFilters=%5B%22lang%3Aen%22%5D&numericFilters=points%3D3\"}", "lang:en points:3"},
-    {"{\"tagFilters\":\"\",\"filters\":\"\",\"userToken\":\"u\",\"clickAnalytics\":true}", ""},
+    {"{\"numericFilters\":[\"points>=10\",[\"num_comments:2 TO 5\"]]}", "points>=10 comments:2..5 type:article"},
+    {"{\"params\":\"query=x&facetFilters=%5B%22lang%3Aen%22%5D&numericFilters=points%3D3\"}", "lang:en points:3 type:article"},
+    {"{\"numericFilters\":[[\"points=3\",\"points != 4\"]]}", "(points:3 OR -points:4) type:article"},
+    {"{\"facetFilters\":[\"tag:\\\\-x\"]}", "tag:-x type:article"},
+    {"{\"filters\":\"section:Local\"}", "section:Local type:article"},
+    {"{\"filters\":\" NOT section:\\\"Town Hall\\\" AND (tag:a OR _tags:'b c')  \"}",
+     "-section:\"Town Hall\" (tag:a OR tag:\"b c\") type:article"},
+    {"{\"filters\":\"tag:a AND tag:b OR tag:c AND points > 3 AND NOT num_comments:1 TO 2\"}",
+     "tag:a (tag:b OR tag:c) points>=4 -comments:1..2 type:article"},
+    {"{\"filters\":\"author:\\\"ORa \\\\\\\"AND\\\\\\\" b)\\\"\"}", "author:«ORa \"AND\" b)»"},
+    {"{\"tagFilters\":\"\",\"filters\":\"\",\"userToken\":\"u\",\"clickAnalytics\":true}", "type:article"},
 };
 
 START_TEST(reads_filters)
@@ -67,6 +75,8 @@ START_TEST(reads_pages_facets_and_marks)
     ck_assert(q.raw_tags && !q.no_hits);
     ck_assert(read_text("{\"hitsPerPage\":0,\"facets\":[\"*\"]}", "author", &arena, &q, &problem));
     ck_assert(q.no_hits);
+    ck_assert(span_is(q.index, "all_newest"));
+    ck_assert_int_eq(q.request.sort, SORT_NEWEST);
     ck_assert_int_eq(q.request.facets[0], FACET_AUTHOR);
     ck_assert_uint_eq(q.request.facet_count, 8);
     arena_free(&arena);
@@ -74,7 +84,10 @@ START_TEST(reads_pages_facets_and_marks)
 END_TEST
 
 static const char *const refused[] = {
-    "{\"aroundLatLng\":\"1,2\"}", "{\"filters\":\"a:b\"}", "{\"facetFilters\":[\"nocolon\"]}",
+    "{\"aroundLatLng\":\"1,2\"}", "{\"filters\":\"a:b\"}", "{\"filters\":\"tag:a AND\"}", "{\"filters\":\"tag:a AND (\"}", "{\"filters\":\"(tag:a AND tag:b)\"}",
+    "{\"filters\":\"tag:\\\"a\"}", "{\"filters\":\"tag:\"}", "{\"filters\":\"tag:a tag:b\"}", "{\"filters\":\"points\"}",
+    "{\"filters\":\"((tag:a))\"}", "{\"numericFilters\":\"points>=4.5\"}", "{\"numericFilters\":\"points=>4\"}",
+    "{\"facetFilters\":[\"nocolon\"]}",
     "{\"facetFilters\":[\"colour:red\"]}", "{\"facetFilters\":\"[broken\"}", "{\"numericFilters\":[\"price>3\"]}",
     "{\"numericFilters\":[7]}", "{\"hitsPerPage\":1001}", "{\"page\":\"x\"}", "{\"facets\":[\"colour\"]}",
     "{\"params\":\"params=x\"}", "{\"params\":\"%zz\"}",
@@ -126,10 +139,13 @@ START_TEST(escapes_unless_the_client_does)
     ck_assert_ptr_nonnull(strstr(buffer_string(&out), "\"value\":\"[a]<b>\""));
 
     buffer_clear(&out);
-    algolia_facet_hits_write(&result, SPAN("A"), &out);
-    ck_assert_ptr_nonnull(strstr(buffer_string(&out), "\"count\":3"));
+    algolia_facet_hits_write(&q, &result, SPAN("A"), &out);
+    ck_assert_ptr_nonnull(strstr(buffer_string(&out), "\"highlighted\":\"[a]\\\"b\",\"count\":3"));
     buffer_clear(&out);
-    algolia_facet_hits_write(&result, SPAN("b"), &out);
+    algolia_facet_hits_write(&q, &result, SPAN(""), &out);
+    ck_assert_ptr_nonnull(strstr(buffer_string(&out), "\"highlighted\":\"a\\\"b\",\"count\":3"));
+    buffer_clear(&out);
+    algolia_facet_hits_write(&q, &result, SPAN("b"), &out);
     ck_assert_ptr_null(strstr(buffer_string(&out), "\"count\":3"));
     buffer_free(&out);
     arena_free(&arena);

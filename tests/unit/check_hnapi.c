@@ -8,6 +8,7 @@ static const struct {
     const char *params, *filter;
 } requests[] = {
     {"query=rust", ""},
+    {"", "type:article OR type:comment"},
     {"tags=story", "type:article"},
     {"tags=comment,author_pg", "type:comment author:pg"},
     {"tags=(story,poll)", "type:article OR type:article"},
