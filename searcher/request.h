@@ -24,6 +24,8 @@ enum {
     REQUEST_FRAGMENT_BYTES_MAX = 2000
 };
 
+struct synonyms; /* searcher/query/synonyms.h */
+
 enum search_sort { SORT_RELEVANCE, SORT_NEWEST, SORT_OLDEST, SORT_POINTS, SORT_COMMENTS, SORT_ACTIVE };
 enum search_group { GROUP_THREAD, GROUP_NONE };
 enum search_match { MATCH_AUTO /* all words, filled up with any */, MATCH_ALL, MATCH_ANY };
@@ -63,6 +65,7 @@ struct search_request {
     bool explain;
     bool bare;             /* records and relevance alone: no highlights, and no word on
                               which field matched */
+    struct synonyms *synonyms; /* of the query's words; NULL for none; borrowed */
     uint32_t timeout_ms;   /* soft deadline; 0 means none */
     int64_t now;           /* seconds since 1970 that relative dates and recency count from */
 };

@@ -836,6 +836,100 @@ static struct leaf prefix_node(struct leaf_maker *m, const struct query_node *no
     return prefix_leaf(m, &p);
 }
 
+/* ---- Synonyms -------------------------------------------------------------------- */
+
+/* Synonyms on their way to one leaf. */
+struct group {
+    enum schema_field field;
+    struct terms {
+        struct span *at;
+        size_t count, capacity;
+    } words, all;             /* of those that are one word; of the others as well */
+    struct expr_list phrases; /* those others */
+    uint64_t documents;       /* a sum */
+};
+
+static void add_terms(struct leaf_maker *m, struct terms *terms, const struct word *w)
+{
+    for (size_t i = 0; i < w->term_count; i++) {
+        if (has_span(terms->at, terms->count, w->terms[i]))
+            continue;
+        terms->at = grown(m, terms->at, terms->count, &terms->capacity, sizeof *terms->at);
+        terms->at[terms->count++] = w->terms[i];
+    }
+}
+
+static void group_word(struct leaf_maker *m, struct group *g, const struct word *w)
+{
+    add_terms(m, &g->words, w);
+    add_terms(m, &g->all, w);
+    g->documents += w->documents;
+    if (m->marked)
+        mark(m, w->terms, w->term_count, w->documents);
+}
+
+static void group_phrase(struct leaf_maker *m, struct group *g, const struct word **kept,
+                         size_t count)
+{
+    struct expr *phrase = phrase_in(m, g->field, kept, count, 0);
+    if (m->scored)
+        phrase = expr_scale(m->arena, (uint32_t)m->leaf_count, 1.0 / (double)count, phrase);
+    expr_add(m->arena, &g->phrases, phrase);
+    for (size_t i = 0; i < count; i++)
+        add_terms(m, &g->all, kept[i]);
+    g->documents += rarest(kept, count);
+    if (m->marked)
+        mark_phrases(m, kept, count, 0);
+}
+
+static void group_add(struct leaf_maker *m, struct group *g, struct span text)
+{
+    size_t count, n;
+    struct word *words = cut(m, text, &count);
+    const struct word **kept = kept_of(m, (struct run){words, count}, &n);
+    if (n == 1 || (n > 1 && part_count(words, 0, count) == count - 1))
+        group_word(m, g, &words[0]); /* a compound has a term of its own, too */
+    if (n > 1)
+        group_phrase(m, g, kept, n);
+}
+
+/* synonyms_node(m, node): any of the words and phrases, scored as one word that is in all
+ * the documents that they are in. */
+static struct leaf synonyms_node(struct leaf_maker *m, const struct query_node *node)
+{
+    enum query_scope scope = node->child->scope;
+    struct group g = {.field = field_of(scope)};
+    struct expr_list either = {0};
+    struct buffer text = {0};
+    for (const struct query_node *c = node->child; c != NULL; c = c->next)
+        group_add(m, &g, c->text);
+    struct expr *words = any_of(m, g.field, g.words.at, g.words.count);
+    if (!m->scored) {
+        expr_add(m->arena, &either, words);
+        for (struct expr *e = g.phrases.first; e != NULL; e = e->next)
+            expr_add(m->arena, &either, e);
+        return (struct leaf){.plain = expr_group(m->arena, SHIM_OR, &either)};
+    }
+    uint64_t all = m->index->stats.documents;
+    query_write_node(node, &text);
+    if (words == NULL)
+        words = expr_none(m->arena);
+    else if (g.field != FIELD_WORD)
+        words =
+            in_scope(m, scope, any_of(m, FIELD_WORD, g.words.at, g.words.count), words);
+    uint32_t leaf = (uint32_t)m->leaf_count;
+    expr_add(m->arena, &either,
+             leaf_score(m, arena_copy(m->arena, buffer_span(&text)), g.all.at, g.all.count,
+                        g.documents < all ? g.documents : all, words));
+    buffer_free(&text);
+    for (struct expr *e = g.phrases.first; e != NULL; e = e->next)
+        expr_add(m->arena, &either, e);
+    struct word whole = {.terms = g.words.at, .term_count = g.words.count};
+    return (struct leaf){
+        .plain = expr_group(m->arena, SHIM_OR, &either),
+        .context = scope == SCOPE_ANY && whole.term_count > 0 ? context_of(m, &whole, leaf) : NULL};
+}
+
 size_t leaf_make(struct leaf_maker *m, const struct query_node *node,
                  struct leaf out[LEAF_PARTS_MAX])
 {
@@ -854,6 +948,9 @@ size_t leaf_make(struct leaf_maker *m, const struct query_node *node,
         break;
     case QUERY_NEAR:
         out[0] = near_node(m, node);
+        break;
+    case QUERY_SYNONYMS:
+        out[0] = synonyms_node(m, node);
         break;
     default:
         assert(!"not a leaf of words");

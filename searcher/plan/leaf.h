@@ -47,7 +47,8 @@ struct leaf {
     struct span text; /* as typed; for the parts of a word */
 };
 
-/* leaf_make(m, node, out, parts): what node (WORD, EXACT, PREFIX, PHRASE or NEAR)
+/* leaf_make(m, node, out, parts): what node (WORD, EXACT, PREFIX, PHRASE, NEAR or
+ * SYNONYMS)
  * becomes. A word that is several (a,b) fills several of out, which has room for
  * LEAF_PARTS_MAX; returns how many. */
 enum { LEAF_PARTS_MAX = 32 };

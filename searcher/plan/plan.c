@@ -8,6 +8,7 @@
 #include "searcher/plan/matches.h"
 #include "searcher/plan/similar.h"
 #include "searcher/plan/verify.h"
+#include "searcher/query/widen.h"
 
 #include <stdlib.h>
 
@@ -133,6 +134,7 @@ static bool scores(const struct query_node *node)
     case QUERY_PHRASE:
     case QUERY_NEAR:
     case QUERY_SIMILAR:
+    case QUERY_SYNONYMS:
         return true;
     case QUERY_AND:
     case QUERY_OR:
@@ -181,6 +183,24 @@ static struct leaf build_or(struct planner *p, const struct query_node *node)
         .context = expr_group(p->arena, SHIM_OR, &context),
         .own = own.count < plain.count ? expr_group(p->arena, SHIM_OR, &own) : NULL,
         .stopword = plain.count == 0};
+}
+
+/* build_synonyms(p, node): one leaf, but for words that were typed side by side and need not
+ * stand so, and for what is to be looked up in stored texts. */
+static struct leaf build_synonyms(struct planner *p, const struct query_node *node)
+{
+    struct query_node either = *node, typed = *node->child, others = *node;
+    bool words = typed.kind == QUERY_WORD || typed.kind == QUERY_PHRASE;
+    if (words && typed.scope != SCOPE_TEXT)
+        return build_words(p, node);
+    either.kind = QUERY_OR;
+    if (!words) {
+        others.child = typed.next;
+        others.next = NULL;
+        typed.next = &others;
+        either.child = &typed;
+    }
+    return build_or(p, &either);
 }
 
 /* build_unscored(p, node): what only narrows or excludes. */
@@ -342,6 +362,8 @@ static struct leaf build(struct planner *p, const struct query_node *node)
             .plain = filter_date(p->index, node->low, node->high, p->arena, p->error)};
     case QUERY_DISCUSSION:
         return build_discussion(p, node);
+    case QUERY_SYNONYMS:
+        return build_synonyms(p, node);
     case QUERY_SIMILAR:
         return (struct leaf){.plain = similar_expr(&p->maker, node->text)};
     }
@@ -482,7 +504,8 @@ static void choose_languages(struct planner *p)
 static bool only_stopwords(struct planner *p, const struct query_node *node)
 {
     for (; node != NULL; node = node->next) {
-        if (node->kind == QUERY_AND || node->kind == QUERY_OR) {
+        if (node->kind == QUERY_AND || node->kind == QUERY_OR ||
+            node->kind == QUERY_SYNONYMS) {
             if (!only_stopwords(p, node->child))
                 return false;
         } else if (scores(node) && !leaf_is_stopword(&p->maker, node)) {
@@ -523,6 +546,12 @@ static enum error_code parse(struct planner *p)
         warn(p, p->query.warnings[i]);
     for (size_t i = 0; i < p->filter.warning_count; i++)
         warn(p, p->filter.warnings[i]);
+    choose_languages(p);
+    if (r->synonyms != NULL && !widen(&p->query, r->synonyms, p->analyser,
+                                      p->maker.languages, p->maker.language_count, p->arena))
+        warn(p, arena_printf(p->arena, "the words have more than %d synonyms: the first %d "
+                                       "were looked for",
+                             WIDEN_MAX, WIDEN_MAX));
     struct buffer b = {0};
     query_write(&p->query, &b);
     p->out->parsed_query = arena_copy(p->arena, buffer_span(&b));
@@ -619,7 +648,6 @@ static void plan_all(struct planner *p)
 {
     struct plan *out = p->out;
     struct leaf_maker *m = &p->maker;
-    choose_languages(p);
     m->keep_stopwords = only_stopwords(p, p->query.root);
     m->scored = m->marked = true;
     add_list(p, p->query.root);
@@ -674,9 +702,9 @@ enum error_code plan_make(struct index *index, struct analyser *a,
     out->warnings = arena_alloc(arena, WARNINGS_MAX * sizeof *out->warnings);
     out->scales = arena_alloc(arena, sizeof *out->scales);
     out->impact = index->ranking.impact;
+    analyser_trim(a);
     if (parse(p) != ERROR_NONE)
         return error->code;
-    analyser_trim(a);
     plan_all(p);
     if (error->code == ERROR_NONE)
         set_idfs(out, arena);

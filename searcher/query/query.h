@@ -36,7 +36,10 @@ enum query_kind {
     QUERY_NUMBER,     /* slot between low and high, inclusive */
     QUERY_DATE,       /* created_at from low up to but not high */
     QUERY_DISCUSSION, /* one child: articles with a comment that matches it */
-    QUERY_SIMILAR     /* text: id */
+    QUERY_SIMILAR,    /* text: id */
+    QUERY_SYNONYMS    /* made by widen, not by the parser: any of the children, which are what
+                         was typed (a WORD, or an AND of them), unless something else is
+                         looked for instead, and its synonyms: WORD and PHRASE */
 };
 
 /* Which words a word node looks at. */

@@ -107,9 +107,14 @@ static void write_bracketed(const struct query_node *node, struct buffer *out)
     buffer_add_byte(out, ')');
 }
 
+static bool is_either(const struct query_node *node)
+{
+    return node->kind == QUERY_OR || node->kind == QUERY_SYNONYMS;
+}
+
 static bool is_group(const struct query_node *node)
 {
-    return node->kind == QUERY_AND || node->kind == QUERY_OR;
+    return node->kind == QUERY_AND || is_either(node);
 }
 
 /* A field that says the same again needs AND, else the two would be read as an OR. */
@@ -140,7 +145,7 @@ static void write_or(const struct query_node *node, struct buffer *out)
     for (const struct query_node *c = node->child; c != NULL; c = c->next) {
         if (c != node->child)
             buffer_add_string(out, " OR ");
-        if (c->kind == QUERY_OR)
+        if (is_either(c))
             write_bracketed(c, out);
         else
             write_node(c, out);
@@ -202,6 +207,7 @@ static void write_node(const struct query_node *node, struct buffer *out)
         write_and(node, out);
         break;
     case QUERY_OR:
+    case QUERY_SYNONYMS:
         write_or(node, out);
         break;
     case QUERY_NOT:

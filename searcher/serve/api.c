@@ -143,6 +143,7 @@ static bool run(struct work *w, struct search_request *request, struct span id)
         return false;
     if (request->timeout_ms == 0 || request->timeout_ms > left)
         request->timeout_ms = left;
+    request->synonyms = w->api->config->synonyms;
     buffer_clear(&w->api->query);
     buffer_add_span(&w->api->query, request->query);
     if (search(w->api->searcher, request, &w->result, &error) == ERROR_NONE) {
@@ -643,7 +644,8 @@ static void set_etag(struct work *w)
     if (a->searcher == NULL || index_refresh(searcher_index(a->searcher), &changed, &error) != ERROR_NONE)
         return;
     const struct shim_stats *stats = &searcher_index(a->searcher)->stats;
-    buffer_printf(&all, "%s %llu %lld ", stats->uuid, (unsigned long long)stats->revision,
+    buffer_printf(&all, "%s %llu %llu %lld ", stats->uuid, (unsigned long long)stats->revision,
+                  (unsigned long long)synonyms_mark(a->config->synonyms),
                   (long long)time(NULL) / ETAG_SECONDS);
     buffer_add_span(&all, c->path);
     buffer_add_byte(&all, '?');

@@ -11,7 +11,7 @@
 static const struct option {
     const char *name;
     char letter; /* the same in short, or 0 */
-    enum { TEXT, LIST, NUMBER, YES_OR_NO } type;
+    enum { TEXT, LIST, NUMBER, YES_OR_NO, SYNONYMS } type;
     size_t offset; /* of its place in struct config */
     uint32_t least, most;
     const char *value, *help;
@@ -35,6 +35,7 @@ static const struct option {
     {"burst", 0, NUMBER, offsetof(struct config, burst), 1, 1000000, "N", "requests at once from one address (20)"},
     {"access-log", 0, TEXT, offsetof(struct config, access_log), 0, 0, "FILE", "one JSON line a request (-: standard error, the default; none: off)"},
     {"log-queries", 0, YES_OR_NO, offsetof(struct config, log_queries), 0, 1, "yes|no", "write queries into the access log (no)"},
+    {"synonyms", 0, SYNONYMS, offsetof(struct config, synonyms), 0, 0, "FILE", "words that mean the same, as for lede search; read again at SIGHUP"},
     {"page", 0, YES_OR_NO, offsetof(struct config, page), 0, 1, "yes|no", "serve the search page at / (yes)"},
 };
 
@@ -88,6 +89,13 @@ static enum error_code set_flag(void *place, const struct option *o, const char 
     return ERROR_NONE;
 }
 
+static enum error_code set_synonyms(void *place, const char *path, struct error *error)
+{
+    struct synonyms **synonyms = place;
+    synonyms_free(*synonyms);
+    return synonyms_read(path, synonyms, error);
+}
+
 static enum error_code set_item(void *place, const struct option *o, const char *value,
                                 struct error *error)
 {
@@ -115,6 +123,8 @@ enum error_code config_set(struct config *c, const char *name, const char *value
             return set_flag(place, o, copy, error);
         if (o->type == LIST)
             return set_item(place, o, copy, error);
+        if (o->type == SYNONYMS)
+            return set_synonyms(place, copy, error);
         *(const char **)place = strcmp(copy, "none") == 0 ? "" : copy;
         return ERROR_NONE;
     }
@@ -175,6 +185,7 @@ void config_help(struct buffer *out)
 
 void config_free(struct config *c)
 {
+    synonyms_free(c->synonyms);
     arena_free(&c->arena);
     *c = (struct config){0};
 }

@@ -9,6 +9,7 @@
 #include "corpus/buffer.h"
 #include "corpus/error.h"
 #include "corpus/span.h"
+#include "searcher/query/synonyms.h"
 
 #include <stdint.h>
 
@@ -39,6 +40,7 @@ struct config {
     uint32_t client_connections;   /* per address */
     uint32_t rate, burst;          /* requests a second, and at once, per address; 0: no limit */
     bool log_queries;              /* in the access log */
+    struct synonyms *synonyms;     /* of the words of queries; NULL for none */
     bool page;                     /* serve the search page */
 };
 

@@ -7,6 +7,7 @@
 #include "searcher/json/json_write.h"
 #include "searcher/names.h"
 #include "searcher/query/narrow.h"
+#include "searcher/query/synonyms.h"
 #include "searcher/terminal/listing.h"
 
 #include <inttypes.h>
@@ -19,6 +20,7 @@ enum {
     OPTION_SORT,
     OPTION_GROUP,
     OPTION_MATCH,
+    OPTION_SYNONYMS,
     OPTION_COMMENTS,
     OPTION_FACETS,
     OPTION_FACET_VALUES,
@@ -58,6 +60,8 @@ static const struct options_row rows[] = {
     {OPTION_MATCH, "match", "WORDS",
      "all of the words, any of them, or auto: all, then, if "
      "they are few, any (the default)"},
+    {OPTION_SYNONYMS, "synonyms", "FILE",
+     "words that mean the same: lines \"car, automobile\" or \"colour => color\""},
     {OPTION_COMMENTS, "comments", "N", "show at most N comments below an article (3)"},
     {OPTION_TYPE, "type", "TYPE", "article or comment"},
     {OPTION_SITE, "site", "HOST", "of this host, or one below it"},
@@ -293,6 +297,10 @@ static void take_page(struct command_line *c, int code, const char *value,
     case OPTION_MATCH:
         r->match = (enum search_match)take_word(c, code, value, &names_matches, error);
         break;
+    case OPTION_SYNONYMS:
+        synonyms_free(r->synonyms);
+        synonyms_read(value, &r->synonyms, error);
+        break;
     case OPTION_COMMENTS:
         r->comments_per_article =
             take_number(c, code, value, 0, REQUEST_COMMENTS_PER_ARTICLE_MAX, error);
@@ -519,6 +527,7 @@ static int run(struct command_line *c, int argc, char **argv)
         write_failure(c, &error);
         cli_fail(&error);
     }
+    synonyms_free(c->request.synonyms);
     buffer_free(&c->query);
     buffer_free(&c->filter);
     return error.code;

@@ -120,3 +120,12 @@ expect 0 lede similar --sort oldest -n 1 ch:2016-01-05
 prints " 1. "
 json '.hits | length > 0 and all(.site == "lennvalleypost.example")' \
     lede similar --format json --site lennvalleypost.example ch:2016-01-05
+
+say "synonyms"
+printf '# of animals\nmammal, whale\nbig fish => whale\n' >synonyms
+json '.parsed_query == "mammal OR whale" and .total.value > 0' \
+    lede search --format json --synonyms synonyms mammal
+json '.parsed_query == "whale"' lede search --format json --synonyms synonyms big fish
+json '.parsed_query == "=mammal"' lede search --format json --synonyms synonyms =mammal
+json '.hits[0].explanation | any(.what | test("whale OR mammal"))' \
+    lede search --format json --explain --synonyms synonyms -n 1 whale

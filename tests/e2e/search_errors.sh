@@ -38,6 +38,11 @@ prints '"code":"not_found"'
 expect 0 lede similar --help
 prints "usage: lede similar"
 
+say "synonyms that are none"
+printf 'a, b\nc => d => e\n' >synonyms
+refuses 2 "synonyms:2: a second =>" lede search --synonyms synonyms x
+refuses 3 "nowhere: No such file" lede search --synonyms nowhere x
+
 say "options"
 refuses 2 "--limit takes a number from 1 to 1000" lede search -n 0 x
 refuses 2 "--limit takes a number from 1 to 1000" lede search --limit 1001 x

@@ -4,6 +4,7 @@
 import os
 import signal
 import subprocess
+import tempfile
 import threading
 import time
 
@@ -45,6 +46,19 @@ def answers_before_there_is_an_index():
         subprocess.run([LEDE, 'index', '-q', '-d', s.index, SAMPLE], check=True)
         s.wait_for(lambda: s.get('/readyz')[0] == 200, 'the index to be seen')
         expect(s.json('/search?q=flood')['total']['value'] > 0, 'it is searched without a restart')
+
+
+def widens_by_synonyms_and_reads_them_again():
+    path = os.path.join(tempfile.mkdtemp(prefix='lede-test-'), 'synonyms')
+    with open(path, 'w') as f:
+        f.write('mammal, whale\n')
+    with Server('--workers', '1', '--synonyms', path) as s:
+        expect(s.json('/search?q=mammal')['parsed_query'] == 'mammal OR whale', 'a synonym')
+        with open(path, 'w') as f:
+            f.write('mammal, cetacean\n')
+        os.kill(s.process.pid, signal.SIGHUP)
+        s.wait_for(lambda: s.json('/search?q=mammal')['parsed_query'] == 'mammal OR cetacean',
+                   'another')
 
 
 def sees_new_commits():
@@ -180,7 +194,8 @@ def leaves_nobody_behind():
         s.start()  # and a stale socket is no obstacle
 
 
-run(answers_before_there_is_an_index, sees_new_commits, loses_nothing_when_it_stops, a_second_signal_ends_it_at_once,
+run(answers_before_there_is_an_index, sees_new_commits, widens_by_synonyms_and_reads_them_again,
+    loses_nothing_when_it_stops, a_second_signal_ends_it_at_once,
     answers_while_the_index_is_damaged, keeps_its_size, reloads_without_an_error,
     keeps_the_old_configuration_when_the_new_is_bad, replaces_workers_that_die, starts_again_when_the_io_process_dies,
     leaves_nobody_behind)

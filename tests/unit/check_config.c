@@ -97,6 +97,31 @@ START_TEST(names_the_line_that_is_wrong)
 }
 END_TEST
 
+START_TEST(reads_synonyms_or_names_their_line)
+{
+    struct config c;
+    struct error error = {0};
+    char path[] = "/tmp/lede-synonyms-XXXXXX", line[64];
+    int fd = mkstemp(path);
+    config_init(&c);
+    ck_assert_int_ge(fd, 0);
+    ck_assert_int_eq(write(fd, "car, automobile\n", 16), 16);
+    snprintf(line, sizeof line, "workers 2\nsynonyms %s\n", path);
+    ck_assert_int_eq(read_text(line, &c, &error), ERROR_NONE);
+    ck_assert_ptr_nonnull(c.synonyms);
+    ck_assert_uint_ne(synonyms_mark(c.synonyms), 0);
+    ck_assert_int_eq(write(fd, "alone\n", 6), 6);
+    close(fd);
+    ck_assert_int_eq(read_text(line, &c, &error), ERROR_USAGE);
+    ck_assert_msg(strstr(error.text, ":2: ") != NULL &&
+                      strstr(error.text, ":2: \"alone\" alone has no synonym") != NULL,
+                  "%s", error.text);
+    ck_assert_ptr_null(c.synonyms);
+    unlink(path);
+    config_free(&c);
+}
+END_TEST
+
 START_TEST(bounds_its_lists)
 {
     struct config c;
@@ -112,6 +137,7 @@ END_TEST
 int main(void)
 {
     const TTest *tests[] = {has_sane_defaults, takes_what_fits_and_names_what_does_not, reads_a_file,
-                            names_the_line_that_is_wrong, bounds_its_lists, NULL};
+                            names_the_line_that_is_wrong, reads_synonyms_or_names_their_line,
+                            bounds_its_lists, NULL};
     return run_tests("config", tests);
 }

@@ -1,6 +1,7 @@
 #include "tests/unit/library.h"
 
 #include "corpus/text/date.h"
+#include "searcher/query/synonyms.h"
 
 /*
  * Hundreds of random queries over a random archive, counted by search and by looking at
@@ -8,7 +9,7 @@
  * the counting here needs nothing of lede.
  */
 
-enum { THREADS = 150, COMMENTS = 450, WORDS = 12, TEXT_WORDS = 8, QUERIES = 800 };
+enum { THREADS = 150, COMMENTS = 450, WORDS = 12, TEXT_WORDS = 8, QUERIES = 1200 };
 
 static const char *const vocabulary[WORDS] = {"boro", "borak", "fuma",  "gelo",
                                               "hapi", "jutu",  "jutul", "lamo",
@@ -104,7 +105,11 @@ static void write_archive(struct buffer *out)
 
 /* ---- Queries --------------------------------------------------------------------- */
 
-enum form { ALL_WORDS, ANY_WORD, PHRASE, IN_TITLE, NO_WORD, BEGINNING, FORM, IN_TEXT, FORMS };
+enum form { ALL_WORDS, ANY_WORD, PHRASE, IN_TITLE, NO_WORD, BEGINNING, FORM, IN_TEXT,
+            MEANING, FORMS };
+
+/* Word 0 is also called by word 3, and "word 4 word 5". */
+static const char *const called = "boro, gelo, hapi jutu\n";
 
 struct question {
     enum form form;
@@ -153,6 +158,8 @@ static void write_question(const struct question *q, struct buffer *out)
         buffer_printf(out, "=%s", a);
     else if (q->form == IN_TEXT)
         buffer_printf(out, "text:%s", a);
+    else if (q->form == MEANING)
+        buffer_add_string(out, vocabulary[0]);
     if (q->without >= 0)
         buffer_printf(out, " -%s", vocabulary[q->without]);
     if (q->site >= 0)
@@ -230,6 +237,9 @@ static bool has_words(const struct doc *d, const struct question *q)
         return says(d, q->words[0]);
     case IN_TEXT:
         return among(q->words[0], d->text, d->text_count);
+    case MEANING:
+        return says(d, 0) || says(d, 3) || adjacent(d->title, d->title_count, 4, 5) ||
+               adjacent(d->text, d->text_count, 4, 5);
     default:
         return true;
     }
@@ -305,17 +315,22 @@ START_TEST(counts_are_those_of_looking_at_everything)
 {
     struct library lib;
     struct buffer text = {0};
+    struct synonyms *synonyms;
+    struct error error = {0};
     int found = 0;
     srand(20240601);
     invent();
     write_archive(&text);
     library_open(&lib, buffer_string(&text));
+    ck_assert_int_eq(
+        synonyms_read(scratch_write(&lib.scratch, "synonyms", called), &synonyms, &error), 0);
     for (int n = 0; n < QUERIES; n++) {
         struct question q = draw_question();
         buffer_clear(&text);
         write_question(&q, &text);
         library_ask(&lib, buffer_string(&text));
         lib.request.match = MATCH_ALL;
+        lib.request.synonyms = q.form == MEANING ? synonyms : NULL;
         lib.request.group = n % 3 == 0 ? GROUP_NONE : GROUP_THREAD;
         lib.request.sort = (enum search_sort)(n % 6);
         lib.request.sort_given = true;
@@ -329,6 +344,7 @@ START_TEST(counts_are_those_of_looking_at_everything)
         found += c.items > 0;
     }
     ck_assert_int_gt(found, QUERIES / 2);
+    synonyms_free(synonyms);
     library_close(&lib);
     buffer_free(&text);
 }
