@@ -16,26 +16,15 @@ void *memory_or_die(void *p)
     return p;
 }
 
-char *buffer_reserve(struct buffer *b, size_t more)
+void buffer_grow(struct buffer *b, size_t more)
 {
     if (more > SIZE_MAX / 4 - b->len)
         memory_or_die(NULL);
-    if (b->len + more > b->cap) {
-        size_t cap = b->cap < 64 ? 64 : b->cap;
-        while (cap < b->len + more)
-            cap *= 2;
-        b->at = memory_or_die(realloc(b->at, cap));
-        b->cap = cap;
-    }
-    return b->at + b->len;
-}
-
-void buffer_add(struct buffer *b, const void *at, size_t len)
-{
-    if (len == 0)
-        return;
-    memcpy(buffer_reserve(b, len), at, len);
-    b->len += len;
+    size_t cap = b->cap < 64 ? 64 : b->cap;
+    while (cap < b->len + more)
+        cap *= 2;
+    b->at = memory_or_die(realloc(b->at, cap));
+    b->cap = cap;
 }
 
 void buffer_add_span(struct buffer *b, struct span s)
@@ -46,12 +35,6 @@ void buffer_add_span(struct buffer *b, struct span s)
 void buffer_add_string(struct buffer *b, const char *s)
 {
     buffer_add(b, s, strlen(s));
-}
-
-void buffer_add_byte(struct buffer *b, char c)
-{
-    *buffer_reserve(b, 1) = c;
-    b->len++;
 }
 
 void buffer_printf(struct buffer *b, const char *format, ...)

@@ -17,17 +17,36 @@ struct buffer {
     size_t cap; /* bytes allocated */
 };
 
+/* buffer_grow(b, more): make room for more bytes behind b->len, of which there is not enough.
+ * For buffer_reserve. */
+void buffer_grow(struct buffer *b, size_t more);
+
 /* buffer_reserve(b, more): make room for more bytes behind b->len and return the place
  * where they go. The caller adds what it wrote to b->len. */
-char *buffer_reserve(struct buffer *b, size_t more);
+static inline char *buffer_reserve(struct buffer *b, size_t more)
+{
+    if (more > b->cap - b->len || b->at == NULL)
+        buffer_grow(b, more);
+    return b->at + b->len;
+}
 
 /* buffer_add(b, at, len): append len bytes. */
-void buffer_add(struct buffer *b, const void *at, size_t len);
+static inline void buffer_add(struct buffer *b, const void *at, size_t len)
+{
+    if (len == 0)
+        return;
+    memcpy(buffer_reserve(b, len), at, len);
+    b->len += len;
+}
 
 /* buffer_add_span(b, s), buffer_add_string(b, s), buffer_add_byte(b, c): append those. */
 void buffer_add_span(struct buffer *b, struct span s);
 void buffer_add_string(struct buffer *b, const char *s);
-void buffer_add_byte(struct buffer *b, char c);
+static inline void buffer_add_byte(struct buffer *b, char c)
+{
+    *buffer_reserve(b, 1) = c;
+    b->len++;
+}
 
 /* buffer_printf(b, format, ...): append formatted text, without a NUL. */
 void buffer_printf(struct buffer *b, const char *format, ...)

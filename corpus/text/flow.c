@@ -35,13 +35,20 @@ void flow_add(struct flow *f, const char *at, size_t len)
     buffer_add(f->out, at, len);
 }
 
+/* Bytes of words; 0xc2 may begin a no-break space. */
+static bool is_plain(char byte)
+{
+    unsigned char b = (unsigned char)byte;
+    return b > ' ' && b != 0xc2 && b != 0x7f;
+}
+
 void flow_words(struct flow *f, struct span text, bool lines)
 {
     const char *at = text.at, *end = text.len == 0 ? at : at + text.len;
     while (at < end) {
         const char *run = at;
-        while (run < end && (unsigned char)*run > ' ' && (unsigned char)*run != 0xc2 &&
-               *run != 0x7f)
+        while (run < end && (is_plain(*run) || (*run == ' ' && run > at && end - run > 1 &&
+                                                is_plain(run[1]))))
             run++;
         bool no_break = end - run >= 2 && run[0] == '\xc2' && run[1] == '\xa0';
         if (run < end && (unsigned char)*run == 0xc2 && !no_break)

@@ -351,11 +351,17 @@ static void take_tag(struct scan *s)
     apply_tag(s, element, tag, name, closes);
 }
 
+/* Words with single spaces between them. */
 static void take_run(struct scan *s)
 {
-    const char *p = s->at + 1;
-    while (p < s->end && is_plain((unsigned char)*p))
-        p++;
+    const char *p = s->at + 1, *end = s->end;
+    for (;;) {
+        while (p < end && is_plain((unsigned char)*p))
+            p++;
+        if (end - p < 2 || *p != ' ' || !is_plain((unsigned char)p[1]))
+            break;
+        p += 2;
+    }
     add_text(s, s->at, (size_t)(p - s->at));
     s->at = p;
 }

@@ -210,11 +210,24 @@ static bool mend_start(struct xml_mend *m, struct piece *p)
     return true;
 }
 
+/* What text is looked at for: tags, entities, ends of CDATA sections, and characters that XML
+ * does not allow. All else is passed on in runs. */
+enum { OPEN = 1, AMPERSAND = 2, BRACKET = 4, REPLACED = 8, QUOTE = 16, CLOSE = 32 };
+static const unsigned char marks[256] = {
+    ['<'] = OPEN,   ['&'] = AMPERSAND, [']'] = BRACKET, [0xef] = REPLACED,
+    ['"'] = QUOTE, ['\''] = QUOTE,    ['>'] = CLOSE};
+
+/* run_without(at, end, looked_for): the first byte that is looked for, or end. */
+static const char *run_without(const char *at, const char *end, unsigned looked_for)
+{
+    while (at < end && (marks[(unsigned char)*at] & looked_for) == 0)
+        at++;
+    return at;
+}
+
 static bool mend_text(struct xml_mend *m, struct piece *p)
 {
-    const char *run = p->at;
-    while (run < p->end && *run != '<' && *run != '&' && *run != ']' && *run != '\xef')
-        run++;
+    const char *run = run_without(p->at, p->end, OPEN | AMPERSAND | BRACKET | REPLACED);
     pass(p, (size_t)(run - p->at));
     if (p->at == p->end)
         return true;
@@ -245,6 +258,20 @@ static void cut_tag(struct xml_mend *m, struct piece *p)
     m->cut++;
 }
 
+static bool is_quote(char byte)
+{
+    return byte == '"' || byte == '\'';
+}
+
+/* tag_run(m, p, looked_for): how many bytes there are before one that is looked for, or the
+ * tag is too long. */
+static size_t tag_run(const struct xml_mend *m, const struct piece *p, unsigned looked_for)
+{
+    size_t room = TAG_BYTES_MAX - m->length;
+    const char *end = left(p) < room ? p->end : p->at + room;
+    return (size_t)(run_without(p->at, end, looked_for) - p->at);
+}
+
 static bool mend_tag(struct xml_mend *m, struct piece *p)
 {
     const char *start = p->at;
@@ -259,26 +286,26 @@ static bool mend_tag(struct xml_mend *m, struct piece *p)
     } else if (byte == '\xef') {
         enough = mend_noncharacter(p);
     } else if (m->quote != 0) {
-        const char *run = p->at;
-        while (run < p->end && *run != m->quote && *run != '<' && *run != '&' &&
-               *run != '\xef' && (size_t)(run - p->at) < TAG_BYTES_MAX - m->length)
-            run++;
-        pass(p, (size_t)(run - p->at));
+        pass(p, tag_run(m, p, OPEN | AMPERSAND | REPLACED | QUOTE));
         if (p->at < p->end && *p->at == '<') {
             buffer_add_string(p->out, "&lt;");
             p->at++;
         } else if (p->at < p->end && *p->at == m->quote) {
             m->quote = 0;
             pass(p, 1);
+        } else if (p->at < p->end && is_quote(*p->at)) { /* the other kind */
+            pass(p, 1);
         }
-    } else {
-        if (byte == '"' || byte == '\'') {
-            m->quote = byte;
-            m->values++;
-        }
+    } else if (is_quote(byte)) {
+        m->quote = byte;
+        m->values++;
         pass(p, 1);
-        if (byte == '>')
-            enter(m, MEND_TEXT);
+    } else if (byte == '>') {
+        enter(m, MEND_TEXT);
+        pass(p, 1);
+        return true;
+    } else {
+        pass(p, tag_run(m, p, AMPERSAND | REPLACED | QUOTE | CLOSE));
     }
     m->length += (size_t)(p->at - start);
     return enough;
@@ -322,9 +349,7 @@ static bool mend_declaration(struct xml_mend *m, struct piece *p)
 /* The content of a CDATA section, and its end. */
 static bool mend_cdata(struct xml_mend *m, struct piece *p)
 {
-    const char *run = p->at;
-    while (run < p->end && *run != ']' && *run != '\xef')
-        run++;
+    const char *run = run_without(p->at, p->end, BRACKET | REPLACED);
     size_t len = (size_t)(run - p->at);
     size_t room = m->length < CDATA_BYTES_MAX ? CDATA_BYTES_MAX - m->length : 0;
     m->length += len;
