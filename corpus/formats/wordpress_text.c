@@ -134,10 +134,8 @@ static void add_paragraphs(struct span content, struct buffer *out)
         size_t len = end == NULL ? content.len - i : (size_t)(end - line);
         buffer_add(out, line, len);
         i += len + 1;
-        if (memmem(line, len, "<pre", 4) != NULL)
-            pre = true;
-        if (memmem(line, len, "</pre>", 6) != NULL)
-            pre = false;
+        pre = pre || memmem(line, len, "<pre", 4) != NULL;
+        pre = pre && memmem(line, len, "</pre>", 6) == NULL;
         if (end == NULL)
             break;
         size_t next = i;

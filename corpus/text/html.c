@@ -23,7 +23,10 @@ struct scan {
 /* Bytes that html_text looks at; all others are copied in runs. */
 static bool is_plain(unsigned char byte)
 {
-    return byte > ' ' && byte != '<' && byte != '&' && byte != 0xc2 && byte != 0x7f;
+    /* Bit b of word b / 32: the controls and space, '<' and '&', 0x7f, 0xc2. */
+    static const uint32_t others[8] = {
+        UINT32_MAX, 1u | 1u << ('&' - 32) | 1u << ('<' - 32), 0, 1u << 31, 0, 0, 1u << 2, 0};
+    return (others[byte >> 5] >> (byte & 31) & 1) == 0;
 }
 
 static void add_text(struct scan *s, const char *at, size_t len)

@@ -31,9 +31,11 @@ static struct span trim(struct span s)
 /* Take from *rest what comes before the first of the bytes in stops. */
 static struct span take_until(struct span *rest, const char *stops)
 {
-    size_t len = 0;
-    while (len < rest->len && (rest->at[len] == '\0' || !strchr(stops, rest->at[len])))
-        len++;
+    size_t len = rest->len;
+    for (; len > 0 && *stops != '\0'; stops++) {
+        const char *stop = memchr(rest->at, *stops, len);
+        len = stop == NULL ? len : (size_t)(stop - rest->at);
+    }
     struct span taken = {rest->at, len};
     *rest = (struct span){rest->at + len, rest->len - len};
     return taken;
