@@ -61,6 +61,24 @@ void html_insert(struct html_node *before, struct html_node *node)
     before->previous = node;
 }
 
+/* count_chars(node): what node->chars says, once: the article is found by counting again and
+ * again. */
+static void count_chars(struct html_node *node)
+{
+    bool space = false;
+    for (size_t i = 0; i < node->text.len; i++) {
+        unsigned char byte = (unsigned char)node->text.at[i];
+        if (byte <= ' ') {
+            space = true;
+        } else if ((byte & 0xc0) != 0x80) {
+            node->space_before = node->space_before || (space && node->chars == 0);
+            node->chars += 1 + (space && node->chars > 0);
+            space = false;
+        }
+    }
+    node->space_behind = space;
+}
+
 static void flush_text(struct builder *b)
 {
     if (b->text.len == 0)
@@ -68,6 +86,7 @@ static void flush_text(struct builder *b)
     struct html_node *node = new_node(b->tree);
     node->is_text = true;
     node->text = arena_copy(&b->tree->arena, buffer_span(&b->text));
+    count_chars(node);
     html_append(b->open, node);
     buffer_clear(&b->text);
 }

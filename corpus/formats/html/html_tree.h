@@ -27,6 +27,8 @@ struct html_node {
     struct html_node *parent, *first, *last, *previous, *next;
     struct html_attribute *attributes;
     struct span text; /* of a text, as it stands but for entities */
+    uint32_t chars;   /* of a text: characters between its first and last, white space folded */
+    bool space_before, space_behind; /* of a text: white space around those */
     uint16_t attribute_count;
     uint16_t element; /* enum element */
     bool is_text;

@@ -63,16 +63,14 @@ struct counter {
     bool space;
 };
 
-static void count_chars(struct counter *c, struct span text)
+static void count_chars(struct counter *c, const struct html_node *text)
 {
-    for (size_t i = 0; i < text.len; i++) {
-        unsigned char byte = (unsigned char)text.at[i];
-        if (is_space(byte)) {
-            c->space = c->chars > 0;
-        } else if ((byte & 0xc0) != 0x80) {
-            c->chars += 1 + c->space;
-            c->space = false;
-        }
+    bool before = c->space || text->space_before;
+    if (text->chars > 0) {
+        c->chars += text->chars + (before && c->chars > 0);
+        c->space = text->space_behind;
+    } else {
+        c->space = c->space || text->space_behind;
     }
 }
 
@@ -80,11 +78,11 @@ size_t main_node_chars(const struct html_node *node)
 {
     struct counter c = {0};
     if (node->is_text)
-        count_chars(&c, node->text);
+        count_chars(&c, node);
     for (const struct html_node *n = html_next(node, node); n != NULL;
          n = html_next(n, node))
         if (n->is_text)
-            count_chars(&c, n->text);
+            count_chars(&c, n);
     return c.chars;
 }
 
