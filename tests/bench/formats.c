@@ -112,18 +112,149 @@ static void make_page(struct buffer *b, int n)
     buffer_add_byte(b, '\n');
 }
 
+static void make_wordpress(struct buffer *b, int n)
+{
+    if (n == 0)
+        buffer_add_string(
+            b, "<?xml version=\"1.0\"?><rss version=\"2.0\" "
+               "xmlns:content=\"http://purl.org/rss/1.0/modules/content/\" "
+               "xmlns:dc=\"http://purl.org/dc/elements/1.1/\" "
+               "xmlns:wp=\"http://wordpress.org/export/1.2/\"><channel><title>Gazette"
+               "</title><wp:wxr_version>1.2</wp:wxr_version>");
+    buffer_printf(
+        b,
+        "<item><title>Ferries &amp; fog, day %d</title><link>https://a.example/%d/</link>"
+        "<dc:creator><![CDATA[ana]]></dc:creator><content:encoded><![CDATA[<p>",
+        n, n);
+    add_text(b, "</p>\n<p>");
+    buffer_printf(
+        b,
+        "</p>]]></content:encoded><wp:post_id>%d</wp:post_id><wp:post_date_gmt>2024-03-12 "
+        "10:00:00</wp:post_date_gmt><wp:status>publish</wp:status><wp:post_type>post"
+        "</wp:post_type><wp:comment><wp:comment_id>%d</wp:comment_id><wp:comment_author>"
+        "<![CDATA[Ole]]></wp:comment_author><wp:comment_date_gmt>2024-03-12 11:00:00"
+        "</wp:comment_date_gmt><wp:comment_content><![CDATA[",
+        n + 1, n + 1);
+    add_text(b, "\n\n");
+    buffer_add_string(b, "]]></wp:comment_content><wp:comment_approved>1"
+                         "</wp:comment_approved></wp:comment></item>\n");
+}
+
+static void make_rss(struct buffer *b, int n)
+{
+    if (n == 0)
+        buffer_add_string(b, "<rss version=\"2.0\"><channel><title>Gazette</title>");
+    buffer_printf(b,
+                  "<item><title>Ferries, day %d</title><link>https://a.example/%d</link>"
+                  "<pubDate>Tue, 12 Mar 2024 10:00:00 GMT</pubDate><category>ferries"
+                  "</category><description>&lt;p&gt;",
+                  n, n);
+    add_text(b, "&lt;/p&gt;&lt;p&gt;");
+    buffer_add_string(b, "&lt;/p&gt;</description></item>\n");
+}
+
+static void make_atom(struct buffer *b, int n)
+{
+    if (n == 0)
+        buffer_add_string(b, "<feed xmlns=\"http://www.w3.org/2005/Atom\"><title>Gazette"
+                             "</title>");
+    buffer_printf(b,
+                  "<entry><id>tag:a.example,2024:%d</id><title>Ferries, day %d</title>"
+                  "<updated>2024-03-12T10:00:00Z</updated><link href=\"https://a.example/"
+                  "%d\"/><author><name>Ana</name></author><content type=\"html\">&lt;p&gt;",
+                  n, n, n);
+    add_text(b, "&lt;/p&gt;&lt;p&gt;");
+    buffer_add_string(b, "&lt;/p&gt;</content></entry>\n");
+}
+
+static void make_disqus(struct buffer *b, int n)
+{
+    if (n == 0)
+        buffer_add_string(
+            b, "<disqus xmlns=\"http://disqus.com\" "
+               "xmlns:dsq=\"http://disqus.com/disqus-internals\"><thread dsq:id=\"1\"><id/>"
+               "<link>https://a.example/1</link><title>Ferries</title></thread>");
+    buffer_printf(b, "<post dsq:id=\"%d\"><message><![CDATA[<p>", n + 2);
+    add_text(b, "</p><p>");
+    buffer_add_string(b, "</p>]]></message><createdAt>2024-03-12T10:00:00Z</createdAt>"
+                         "<isDeleted>false</isDeleted><isSpam>false</isSpam><author><name>"
+                         "Ole</name></author><thread dsq:id=\"1\"/></post>\n");
+}
+
+static void make_jsonfeed(struct buffer *b, int n)
+{
+    buffer_add_string(b, n == 0 ? "{\"version\":\"https://jsonfeed.org/version/1.1\","
+                                  "\"title\":\"Gazette\",\"items\":[\n"
+                                : ",\n");
+    buffer_printf(b,
+                  "{\"id\":\"%d\",\"url\":\"https://a.example/%d\",\"title\":\"Ferries\","
+                  "\"date_published\":\"2024-03-12T10:00:00Z\",\"content_html\":\"<p>",
+                  n, n);
+    add_text(b, "</p>\\n<p>");
+    buffer_add_string(b, "</p>\"}");
+}
+
+/* A page as news sites make them: more markup than text. */
+static void add_page(struct buffer *b, int n)
+{
+    buffer_printf(b,
+                  "<!DOCTYPE html><html lang=\"en\"><head><meta charset=\"utf-8\"><title>"
+                  "Ferries, day %d | Gazette</title><meta property=\"og:type\" content="
+                  "\"article\"><script>var a = {b: [1, 2, 3]}; function c(d) { return d < "
+                  "%d && d > 0; }</script></head><body class=\"home\"><nav><ul>",
+                  n, n);
+    for (int i = 0; i < 20; i++)
+        buffer_printf(b, "<li class=\"menu-item\"><a href=\"/section/%d\">Section</a></li>", i);
+    buffer_add_string(b, "</ul></nav><article class=\"post\"><h1>Ferries</h1><p>");
+    for (int i = 0; i < 3; i++)
+        add_text(b, "</p>\n<p class=\"text\">");
+    buffer_add_string(b, "</p></article><aside><p>Subscribe now.</p></aside></body></html>\n");
+}
+
+static void make_warc(struct buffer *b, int n)
+{
+    struct buffer page = {0};
+    buffer_add_string(&page, "HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n\r\n");
+    add_page(&page, n);
+    buffer_printf(b,
+                  "WARC/1.0\r\nWARC-Type: response\r\nWARC-Target-URI: https://a.example/%d"
+                  "\r\nWARC-Date: 2024-03-12T08:00:00Z\r\nContent-Length: %zu\r\n\r\n",
+                  n, page.len);
+    buffer_add_span(b, buffer_span(&page));
+    buffer_add_string(b, "\r\n\r\n");
+    buffer_free(&page);
+}
+
+static void make_html(struct buffer *b, int n)
+{
+    if (n == 0)
+        buffer_add_string(b, "<!DOCTYPE html><html><head><meta property=\"og:type\" "
+                             "content=\"article\"></head><body><article>");
+    buffer_printf(b, "<h2 class=\"part\">Part %d</h2><p>", n);
+    add_text(b, "</p>\n<p class=\"text\">");
+    buffer_add_string(b, "</p><ul><li><a href=\"/a\">More</a></li></ul>");
+}
+
 static const struct {
     const char *name;
     size_t bytes;
     void (*make)(struct buffer *b, int n);
+    const char *end; /* of the archive */
 } archives[] = {
-    {"jsonl", MADE_BYTES, make_jsonl},
-    {"hackernews", MADE_BYTES, make_hackernews},
-    {"reddit", MADE_BYTES, make_reddit},
-    {"discourse", MADE_BYTES, make_discourse},
-    {"mbox", MADE_BYTES, make_mbox},
-    {"csv", MADE_BYTES, make_csv},
-    {"page", RECORD_TEXT_BYTES_MAX / 2, make_page},
+    {"jsonl", MADE_BYTES, make_jsonl, ""},
+    {"hackernews", MADE_BYTES, make_hackernews, ""},
+    {"reddit", MADE_BYTES, make_reddit, ""},
+    {"discourse", MADE_BYTES, make_discourse, ""},
+    {"mbox", MADE_BYTES, make_mbox, ""},
+    {"csv", MADE_BYTES, make_csv, ""},
+    {"wordpress", MADE_BYTES, make_wordpress, "</channel></rss>"},
+    {"feed: RSS", MADE_BYTES, make_rss, "</channel></rss>"},
+    {"feed: Atom", MADE_BYTES, make_atom, "</feed>"},
+    {"disqus", MADE_BYTES, make_disqus, "</disqus>"},
+    {"jsonfeed", MADE_BYTES, make_jsonfeed, "]}"},
+    {"warc: pages", MADE_BYTES, make_warc, ""},
+    {"html: one long page", 1 << 20, make_html, "</article></body></html>"},
+    {"page", RECORD_TEXT_BYTES_MAX / 2, make_page, ""},
 };
 
 static void measure(struct input *in)
@@ -158,6 +289,7 @@ static void measure_made(size_t i)
     struct error e = {0};
     for (int n = 0; b.len < archives[i].bytes; n++)
         archives[i].make(&b, n);
+    buffer_add_string(&b, archives[i].end);
     if (input_open_memory(archives[i].name, buffer_span(&b), &in, &e) != ERROR_NONE) {
         fprintf(stderr, "%s\n", e.text);
         exit(e.code);
