@@ -106,7 +106,8 @@ struct span_of_time {
 struct date_terms {
     struct arena *arena;
     struct span_of_time wanted;
-    struct expr_list list;
+    struct expr_list touched; /* years, months and days that wanted touches */
+    struct expr_list edges;   /* those of them that are partly outside */
 };
 
 static bool touches(const struct date_terms *d, int64_t from, int64_t to)
@@ -135,13 +136,9 @@ static void add_day(struct date_terms *d, int year, int month, int day, int64_t 
     if (!touches(d, from, to))
         return;
     struct expr *e = date_term(d->arena, FIELD_DAY, year, month, day);
-    if (!within(d, from, to)) {
-        int64_t low = d->wanted.low > from ? d->wanted.low : from;
-        int64_t high = d->wanted.high < to ? d->wanted.high : to;
-        e = expr_pair(d->arena, SHIM_FILTER, e,
-                      expr_range(d->arena, SLOT_CREATED, low, high - 1));
-    }
-    expr_add(d->arena, &d->list, e);
+    expr_add(d->arena, &d->touched, e);
+    if (!within(d, from, to))
+        expr_add(d->arena, &d->edges, e);
 }
 
 static void add_month(struct date_terms *d, int year, int month)
@@ -152,7 +149,7 @@ static void add_month(struct date_terms *d, int year, int month)
     if (!touches(d, from, to))
         return;
     if (within(d, from, to)) {
-        expr_add(d->arena, &d->list, date_term(d->arena, FIELD_MONTH, year, month, 0));
+        expr_add(d->arena, &d->touched, date_term(d->arena, FIELD_MONTH, year, month, 0));
         return;
     }
     for (int day = 1; from < to; day++, from += 24 * 60 * 60)
@@ -165,7 +162,7 @@ static void add_year(struct date_terms *d, int year)
     if (!touches(d, from, to))
         return;
     if (within(d, from, to)) {
-        expr_add(d->arena, &d->list, date_term(d->arena, FIELD_YEAR, year, 0, 0));
+        expr_add(d->arena, &d->touched, date_term(d->arena, FIELD_YEAR, year, 0, 0));
         return;
     }
     for (int month = 1; month <= 12; month++)
@@ -190,6 +187,22 @@ static bool take_year(struct shim_bytes name, uint32_t documents, void *payload)
     return true;
 }
 
+/* outside(d): what is before or behind the wanted time, of the days that are partly in it. */
+static struct expr *outside(struct date_terms *d)
+{
+    struct expr_list either = {0};
+    struct expr *edges = expr_group(d->arena, SHIM_SYNONYM, &d->edges);
+    if (edges == NULL)
+        return NULL;
+    if (d->wanted.low != INT64_MIN)
+        expr_add(d->arena, &either,
+                 expr_range(d->arena, SLOT_CREATED, INT64_MIN, d->wanted.low - 1));
+    if (d->wanted.high != INT64_MAX)
+        expr_add(d->arena, &either,
+                 expr_range(d->arena, SLOT_CREATED, d->wanted.high, INT64_MAX));
+    return expr_pair(d->arena, SHIM_FILTER, edges, expr_group(d->arena, SHIM_OR, &either));
+}
+
 struct expr *filter_date(struct index *index, int64_t low, int64_t high,
                          struct arena *arena, struct error *error)
 {
@@ -201,5 +214,7 @@ struct expr *filter_date(struct index *index, int64_t low, int64_t high,
         index_error(&failure, error);
         return NULL;
     }
-    return d.list.count > 0 ? expr_group(arena, SHIM_OR, &d.list) : expr_none(arena);
+    if (d.touched.count == 0)
+        return expr_none(arena);
+    return expr_pair(arena, SHIM_NOT, expr_group(arena, SHIM_SYNONYM, &d.touched), outside(&d));
 }

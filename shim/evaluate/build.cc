@@ -8,6 +8,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <map>
 
 namespace shim
 {
@@ -40,6 +41,7 @@ class Builder
     Part joined(Parts from, Parts to, bool one);
     MatcherPtr matcher_of(Part &&part);
     MatcherPtr words(const std::vector<std::string> &keys);
+    std::shared_ptr<WordLists> lists_of(const std::vector<std::string> &keys);
     MatcherPtr any_of(std::vector<MatcherPtr> children) const;
     Matchers matchers_of(Parts from, Parts to);
     MatcherPtr near(const shim_node &node, Parts from, Parts to);
@@ -53,6 +55,7 @@ class Builder
     const Source &source_;
     const std::vector<Source> &all_;
     GlassCursor cursor_;
+    std::map<std::vector<std::string>, std::shared_ptr<WordLists>> lists_;
     double documents_ = 0.0;
 };
 
@@ -65,7 +68,8 @@ Part leaf(MatcherPtr matcher)
 
 MatcherPtr nothing()
 {
-    return std::make_unique<Words>(std::vector<PostingList>(), 0.0, 0);
+    auto lists = std::make_shared<WordLists>(std::vector<PostingList>(), 0);
+    return std::make_unique<Words>(std::move(lists), 0.0);
 }
 
 /* ---- Scores -------------------------------------------------------------------------- */
@@ -109,7 +113,16 @@ Part Builder::term(const shim_node &node) const
     return part;
 }
 
+/* keys are sorted where they count as one. */
 MatcherPtr Builder::words(const std::vector<std::string> &keys)
+{
+    std::shared_ptr<WordLists> &shared = lists_[keys];
+    if (shared == nullptr)
+        shared = lists_of(keys);
+    return std::make_unique<Words>(shared, unit(keys));
+}
+
+std::shared_ptr<WordLists> Builder::lists_of(const std::vector<std::string> &keys)
 {
     std::vector<PostingList> lists;
     for (const std::string &key : keys) {
@@ -118,7 +131,7 @@ MatcherPtr Builder::words(const std::vector<std::string> &keys)
             lists.push_back(std::move(list));
     }
     uint32_t limit = match_.wdf_limit == 0 ? UINT32_MAX : match_.wdf_limit;
-    return std::make_unique<Words>(std::move(lists), unit(keys), limit);
+    return std::make_shared<WordLists>(std::move(lists), limit);
 }
 
 MatcherPtr Builder::any_of(Matchers children) const

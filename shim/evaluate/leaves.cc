@@ -7,20 +7,70 @@ namespace shim
 
 /* ---- Words --------------------------------------------------------------------------- */
 
-Words::Words(std::vector<PostingList> lists, double unit, uint32_t limit)
-    : lists_(std::move(lists)), unit_(unit), limit_(limit)
+WordLists::WordLists(std::vector<PostingList> all, uint32_t most)
+    : lists(std::move(all)), limit(most)
 {
+}
+
+void WordLists::read(const Window &window)
+{
+    bits.clear();
+    if (scorers > 0 && wdf == nullptr)
+        wdf.reset(new uint32_t[WINDOW]);
+    for (PostingList &list : lists) {
+        list.seek(window.base + window.from);
+        if (wdf == nullptr)
+            read_bits(list, window);
+        else if (lists.size() == 1)
+            read_wdf(list, window);
+        else
+            add_wdf(list, window);
+    }
+}
+
+void WordLists::read_bits(PostingList &list, const Window &window)
+{
+    list.each_below(window.base + window.to, [&](uint64_t id, uint32_t) {
+        bits.set(static_cast<uint32_t>(id - window.base));
+    });
+}
+
+void WordLists::read_wdf(PostingList &list, const Window &window)
+{
+    list.each_below(window.base + window.to, [&](uint64_t id, uint32_t n) {
+        auto place = static_cast<uint32_t>(id - window.base);
+        wdf[place] = std::min(n, limit);
+        bits.set(place);
+    });
+}
+
+void WordLists::add_wdf(PostingList &list, const Window &window)
+{
+    list.each_below(window.base + window.to, [&](uint64_t id, uint32_t n) {
+        auto place = static_cast<uint32_t>(id - window.base);
+        uint64_t sum = bits.has(place) ? uint64_t{wdf[place]} + n : n;
+        wdf[place] = static_cast<uint32_t>(std::min<uint64_t>(sum, limit));
+        bits.set(place);
+    });
+}
+
+Words::Words(std::shared_ptr<WordLists> lists, double unit)
+    : lists_(std::move(lists)), unit_(unit)
+{
+    lists_->scorers += unit != 0.0;
 }
 
 void Words::scale(double factor)
 {
+    lists_->scorers -= unit_ != 0.0;
     unit_ *= factor;
+    lists_->scorers += unit_ != 0.0;
 }
 
 uint64_t Words::cost() const
 {
     uint64_t sum = 0;
-    for (const PostingList &list : lists_)
+    for (const PostingList &list : lists_->lists)
         sum += list.frequency();
     return sum;
 }
@@ -28,43 +78,21 @@ uint64_t Words::cost() const
 uint64_t Words::next(uint64_t from)
 {
     uint64_t next = NO_DOCUMENT;
-    for (const PostingList &list : lists_)
+    for (const PostingList &list : lists_->lists)
         next = std::min(next, list.id());
     return std::max(next, from);
 }
 
+/* What several nodes share is read for the whole window, whichever comes first. */
 void Words::match(const Window &window)
 {
-    bits_.clear();
-    if (unit_ == 0.0)
-        match_bits(window);
-    else
-        match_wdf(window);
-}
-
-void Words::match_bits(const Window &window)
-{
-    for (PostingList &list : lists_) {
-        list.seek(window.base + window.from);
-        list.each_below(window.base + window.to, [&](uint64_t id, uint32_t) {
-            bits_.set(static_cast<uint32_t>(id - window.base));
-        });
+    if (lists_.use_count() == 1) {
+        lists_->read(window);
+    } else if (lists_->read_to < window.base + WINDOW) {
+        lists_->read({window.base});
+        lists_->read_to = window.base + WINDOW;
     }
-}
-
-void Words::match_wdf(const Window &window)
-{
-    wdf_.resize(WINDOW);
-    uint32_t *sums = wdf_.data();
-    for (PostingList &list : lists_) {
-        list.seek(window.base + window.from);
-        list.each_below(window.base + window.to, [&](uint64_t id, uint32_t wdf) {
-            auto place = static_cast<uint32_t>(id - window.base);
-            uint64_t before = bits_.has(place) ? sums[place] : 0;
-            sums[place] = static_cast<uint32_t>(std::min<uint64_t>(before + wdf, limit_));
-            bits_.set(place);
-        });
-    }
+    bits_ = lists_->bits;
 }
 
 void Words::score(const Bits &wanted, double *scores)
@@ -73,21 +101,24 @@ void Words::score(const Bits &wanted, double *scores)
         return;
     Bits both = bits_;
     both.keep(wanted);
-    both.each([&](uint32_t place) { scores[place] += unit_ * wdf_[place]; });
+    const uint32_t *wdf = lists_->wdf.get();
+    both.each([&](uint32_t place) { scores[place] += unit_ * wdf[place]; });
 }
 
 /* Of a single word the wdf need not be kept. */
 void Words::match_scored(const Window &window, double *scores)
 {
-    if (lists_.size() != 1 || unit_ == 0.0) {
+    if (lists_.use_count() > 1 || lists_->lists.size() != 1 || unit_ == 0.0) {
         Matcher::match_scored(window, scores);
         return;
     }
+    PostingList &list = lists_->lists[0];
+    uint32_t limit = lists_->limit;
     bits_.clear();
-    lists_[0].seek(window.base + window.from);
-    lists_[0].each_below(window.base + window.to, [&](uint64_t id, uint32_t wdf) {
+    list.seek(window.base + window.from);
+    list.each_below(window.base + window.to, [&](uint64_t id, uint32_t wdf) {
         auto place = static_cast<uint32_t>(id - window.base);
-        scores[place] += unit_ * std::min(wdf, limit_);
+        scores[place] += unit_ * std::min(wdf, limit);
         bits_.set(place);
     });
 }
@@ -150,13 +181,24 @@ uint64_t Range::next(uint64_t from)
     return std::max(from, values_.id());
 }
 
+bool Range::holds() const
+{
+    return values_.value() >= low_ && (!high_ || values_.value() <= *high_);
+}
+
 void Range::match(const Window &window)
 {
     bits_.clear();
-    values_.seek(window.base + window.from);
-    for (; values_.id() < window.base + window.to; values_.seek(values_.id() + 1))
-        if (values_.value() >= low_ && (!high_ || values_.value() <= *high_))
-            bits_.set(static_cast<uint32_t>(values_.id() - window.base));
+    auto look = [&](uint32_t place) {
+        values_.seek(window.base + place);
+        if (values_.id() == window.base + place && holds())
+            bits_.set(place);
+    };
+    if (window.within != nullptr)
+        window.within->each(look);
+    else
+        for (uint32_t place = window.from; place < window.to; place++)
+            look(place);
 }
 
 } // namespace shim

@@ -12,12 +12,31 @@
 namespace shim
 {
 
+/* Some words, and what a window has of them. Nodes for the same words share one. */
+struct WordLists {
+    /* A wdf above `most` counts as that. */
+    WordLists(std::vector<PostingList> all, uint32_t most);
+
+    void read(const Window &window);
+
+    std::vector<PostingList> lists;
+    uint32_t limit;
+    Bits bits;
+    uint32_t scorers = 0; /* nodes that want the wdf */
+    std::unique_ptr<uint32_t[]> wdf; /* the sum at each place whose bit is set */
+    uint64_t read_to = 0; /* when shared: the end of the window read last */
+
+  private:
+    void read_bits(PostingList &list, const Window &window);
+    void read_wdf(PostingList &list, const Window &window);
+    void add_wdf(PostingList &list, const Window &window);
+};
+
 /* Documents with any of some words, scored by the sum of their wdf. */
 class Words final : public Matcher
 {
   public:
-    /* A wdf above limit counts as that. */
-    Words(std::vector<PostingList> lists, double unit, uint32_t limit);
+    Words(std::shared_ptr<WordLists> lists, double unit);
 
     uint64_t next(uint64_t from) override;
     void match(const Window &window) override;
@@ -27,13 +46,8 @@ class Words final : public Matcher
     uint64_t cost() const override;
 
   private:
-    void match_bits(const Window &window);
-    void match_wdf(const Window &window);
-
-    std::vector<PostingList> lists_;
+    std::shared_ptr<WordLists> lists_;
     double unit_;
-    uint32_t limit_;
-    std::vector<uint32_t> wdf_; /* of each place whose bit is set */
 };
 
 /* Every document. */
@@ -94,6 +108,8 @@ class Range final : public Matcher
     }
 
   private:
+    bool holds() const;
+
     ValueList values_;
     std::string low_;
     std::optional<std::string> high_;

@@ -5,9 +5,10 @@
 namespace shim
 {
 
-/* narrowed(window, bits): the part of the window in which bits lie; false when there are none. */
+/* narrow(window, bits): let the window be only where there are bits; false when there are none. */
 static bool narrow(Window &window, const Bits &bits)
 {
+    window.within = &bits;
     return bits.bounds(window.from, window.to);
 }
 
@@ -32,10 +33,12 @@ void And::match(const Window &window)
     Window left = window;
     for (size_t i = 0; i < children_.size(); i++) {
         children_[i]->match(left);
-        if (i == 0)
-            bits_ = children_[i]->bits();
-        else
+        if (i > 0)
             bits_.keep(children_[i]->bits());
+        else
+            bits_ = children_[i]->bits();
+        if (i == 0 && window.within != nullptr)
+            bits_.keep(*window.within);
         if (!narrow(left, bits_))
             return;
     }
@@ -129,6 +132,8 @@ void Without::match(const Window &window)
     Window part = window;
     left_->match(window);
     bits_ = left_->bits();
+    if (window.within != nullptr)
+        bits_.keep(*window.within);
     if (!narrow(part, bits_))
         return;
     right_->match(part);
@@ -164,6 +169,8 @@ void Maybe::match(const Window &window)
     Window part = window;
     left_->match(window);
     bits_ = left_->bits();
+    if (window.within != nullptr)
+        bits_.keep(*window.within);
     if (narrow(part, bits_))
         right_->match(part);
 }

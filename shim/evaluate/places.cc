@@ -20,7 +20,10 @@ void Near::match(const Window &window)
 {
     documents_->match(window);
     bits_ = documents_->bits();
-    documents_->bits().each([&](uint32_t place) {
+    if (window.within != nullptr)
+        bits_.keep(*window.within);
+    Bits candidates = bits_;
+    candidates.each([&](uint32_t place) {
         if (!read(window, place) || !(in_order_ ? in_order() : in_any_order()))
             bits_.remove(place);
     });

@@ -56,11 +56,15 @@ class Bits
             words_[i] &= ~other.words_[i];
     }
 
+    /* count(): by the tree of ever wider sums, since not every processor of the baseline can. */
     size_t count() const
     {
-        size_t n = 0;
-        for (uint64_t word : words_)
-            n += static_cast<size_t>(__builtin_popcountll(word));
+        uint64_t n = 0;
+        for (uint64_t x : words_) {
+            x -= x >> 1 & 0x5555555555555555;
+            x = (x & 0x3333333333333333) + (x >> 2 & 0x3333333333333333);
+            n += ((x + (x >> 4)) & 0x0f0f0f0f0f0f0f0f) * 0x0101010101010101 >> 56;
+        }
         return n;
     }
 
@@ -91,10 +95,12 @@ class Bits
     uint64_t words_[WINDOW / 64] = {};
 };
 
-/* The documents looked at: those at the places [from, to) behind document `base`. */
+/* The documents looked at: those at the places [from, to) behind document `base`; of them only
+ * those within, unless that is NULL. */
 struct Window {
     uint64_t base;
     uint32_t from = 0, to = WINDOW;
+    const Bits *within = nullptr;
 };
 
 /* A node of the query. */
@@ -108,7 +114,7 @@ class Matcher
     virtual uint64_t next(uint64_t from) = 0;
 
     /* match(window): find the matches in the window, which lies behind all before; bits()
-     * has them then. Bits outside the window's places are clear. */
+     * has them then. Bits of documents that are not looked at may be anything. */
     virtual void match(const Window &window) = 0;
 
     /* score(wanted, scores): to the scores of the places wanted, add those of this node where

@@ -103,7 +103,7 @@ void PostingList::seek(uint64_t id)
     each_below(id, [](uint64_t, uint32_t) {});
 }
 
-uint64_t PostingList::number(const uint8_t *&at)
+uint64_t PostingList::long_number(const uint8_t *&at)
 {
     uint64_t n = 0;
     for (unsigned shift = 0; shift < 35; shift += 7) {

@@ -80,7 +80,18 @@ class PostingList
         id += number(at) + 1;
         wdf = static_cast<uint32_t>(number(at));
     }
-    static uint64_t number(const uint8_t *&at);
+    static uint64_t number(const uint8_t *&at)
+    {
+        uint64_t n = *at++;
+        if (n < 128)
+            return n;
+        n = (n & 127) | static_cast<uint64_t>(*at) << 7;
+        if (*at++ < 128)
+            return n;
+        at -= 2;
+        return long_number(at);
+    }
+    static uint64_t long_number(const uint8_t *&at);
 
     uint64_t first_in_key() const;
     void load(uint64_t first, size_t head);
