@@ -181,22 +181,37 @@ uint32_t GlassCursor::child(const Step &branch) const
     return get_4(branch.block + offset_of(branch.block, branch.at));
 }
 
-/* Let step.at be the last item not behind the first component of key; 0 when all are. */
-void GlassCursor::search(Step &step, uint32_t level, std::string_view key) const
+/* Whether the i-th item of a block is not behind the first component of key. */
+bool GlassCursor::is_before(const Step &step, uint32_t level, uint32_t i,
+                            std::string_view key) const
 {
-    uint32_t low = 0, high = step.items; /* what is asked for is in [low, high) */
+    std::string_view there;
+    uint32_t component = 1;
+    if (level > 0) {
+        there = branch_key(step, i, &component);
+    } else {
+        Item found = item({step.block, step.items, i});
+        there = found.key;
+        component = found.component;
+    }
+    int order = memcmp(there.data(), key.data(), std::min(there.size(), key.size()));
+    if (order == 0 && there.size() == key.size())
+        return component <= 1;
+    return order < 0 || (order == 0 && there.size() < key.size());
+}
+
+/* Let step.at be the last item not behind key, of those from low on; low when all are. It is
+ * looked for near low first. */
+void GlassCursor::search(Step &step, uint32_t level, std::string_view key, uint32_t low) const
+{
+    uint32_t high = low + 1;
+    for (uint32_t far = 1; high < step.items && is_before(step, level, high, key); far *= 2) {
+        low = high;
+        high = std::min(step.items, high + far);
+    }
     while (high - low > 1) {
-        uint32_t middle = (low + high) / 2, component = 1;
-        std::string_view there;
-        if (level > 0) {
-            there = branch_key(step, middle, &component);
-        } else {
-            Item found = item({step.block, step.items, middle});
-            there = found.key;
-            component = found.component;
-        }
-        int order = there.compare(key);
-        if (order < 0 || (order == 0 && component <= 1))
+        uint32_t middle = (low + high) / 2;
+        if (is_before(step, level, middle, key))
             low = middle;
         else
             high = middle;
@@ -204,30 +219,25 @@ void GlassCursor::search(Step &step, uint32_t level, std::string_view key) const
     step.at = low;
 }
 
-bool GlassCursor::in_leaf(std::string_view key) const
+/* Whether key lies in the leaf at hand, behind the item at hand. */
+bool GlassCursor::is_ahead(std::string_view key) const
 {
-    if (!placed_)
-        return false;
-    Step first = path_[0], last = path_[0];
-    first.at = 0;
-    last.at = last.items - 1;
-    Item begin = item(first);
-    return begin.component == 1 && begin.key <= key && key <= item(last).key;
+    return placed_ && key >= key_ &&
+           !is_before(path_[0], 0, path_[0].items - 1, key);
 }
 
 bool GlassCursor::find(std::string_view key)
 {
     const GlassRoot &root = table_->root();
-    key_.clear();
     if (root.empty)
         return false;
-    if (in_leaf(key)) {
-        search(path_[0], 0, key);
+    if (is_ahead(key)) {
+        search(path_[0], 0, key, path_[0].at);
     } else {
         uint32_t number = root.block;
         for (uint32_t level = root.level;; level--) {
             enter(path_, level, number, false);
-            search(path_[level], level, key);
+            search(path_[level], level, key, 0);
             if (level == 0)
                 break;
             number = child(path_[level]);

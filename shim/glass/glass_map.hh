@@ -71,7 +71,7 @@ class GlassCursor
     explicit GlassCursor(const GlassTable &table);
 
     /* find(key): stand at key, else at the last item before it. Returns whether key is there.
-     * Fast where key is in the leaf in which the cursor stands. */
+     * Fast where key comes soon behind the one at which the cursor stands. */
     bool find(std::string_view key);
 
     /* next(): go to the next item, after a find. Returns false at the end of the table, where
@@ -109,8 +109,9 @@ class GlassCursor
     Item item(const Step &leaf) const;
     std::string_view branch_key(const Step &branch, uint32_t i, uint32_t *component) const;
     uint32_t child(const Step &branch) const;
-    void search(Step &step, uint32_t level, std::string_view key) const;
-    bool in_leaf(std::string_view key) const;
+    bool is_before(const Step &step, uint32_t level, uint32_t i, std::string_view key) const;
+    void search(Step &step, uint32_t level, std::string_view key, uint32_t low) const;
+    bool is_ahead(std::string_view key) const;
     bool move(Step *path, int direction) const;
     void check() const;
 

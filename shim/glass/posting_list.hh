@@ -7,6 +7,9 @@
 
 #include "shim/glass/glass_map.hh"
 
+#include <cstring>
+#include <endian.h>
+
 namespace shim
 {
 
@@ -56,6 +59,8 @@ class PostingList
                 take(id, wdf);
                 if (at >= end_)
                     break;
+                while (end_ - at > 8 && four_below(limit, at, id, take)) {
+                }
                 read(at, id, wdf);
             }
             bool more = id >= limit;
@@ -80,6 +85,28 @@ class PostingList
         id += number(at) + 1;
         wdf = static_cast<uint32_t>(number(at));
     }
+
+    /* Where each of the next four postings takes two bytes, as most of a frequent word do, and
+     * all are below limit, take them at once: their gaps are added up in four lanes of a
+     * number. */
+    template <typename Take>
+    static bool four_below(uint64_t limit, const uint8_t *&at, uint64_t &id, Take &take)
+    {
+        uint64_t bytes;
+        memcpy(&bytes, at, sizeof bytes);
+        bytes = le64toh(bytes);
+        uint64_t ids = ((bytes & 0x00ff00ff00ff00ff) + 0x0001000100010001) * 0x0001000100010001;
+        if ((bytes & 0x8080808080808080) != 0 || id + (ids >> 48) >= limit)
+            return false;
+        take(id + (ids & 0xffff), static_cast<uint32_t>(bytes >> 8 & 0xff));
+        take(id + (ids >> 16 & 0xffff), static_cast<uint32_t>(bytes >> 24 & 0xff));
+        take(id + (ids >> 32 & 0xffff), static_cast<uint32_t>(bytes >> 40 & 0xff));
+        id += ids >> 48;
+        take(id, static_cast<uint32_t>(bytes >> 56));
+        at += sizeof bytes;
+        return true;
+    }
+
     static uint64_t number(const uint8_t *&at)
     {
         uint64_t n = *at++;

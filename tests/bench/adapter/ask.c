@@ -142,7 +142,7 @@ static enum error_code page(struct asker *a, const struct search_request *reques
     return ERROR_NONE;
 }
 
-bool ask(struct asker *a, const struct question *question, struct reply *reply)
+bool asker_ask(struct asker *a, const struct question *question, struct reply *reply)
 {
     struct search_request request = request_of(question);
     struct index *index = searcher_index(a->searcher);
@@ -187,7 +187,7 @@ static bool match_all(struct index *index, const struct plan_tree *tree, bool sc
     return false;
 }
 
-bool ask_slowly(struct asker *a, const struct question *question, struct reply *reply)
+bool asker_ask_slowly(struct asker *a, const struct question *question, struct reply *reply)
 {
     struct search_request request = request_of(question);
     struct index *index = searcher_index(a->searcher);

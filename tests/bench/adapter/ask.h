@@ -43,11 +43,11 @@ void asker_close(struct asker *a);
 /* asker_id(a, docid): the id of the record that is document docid; "" for none. */
 const char *asker_id(struct asker *a, uint32_t docid);
 
-/* ask(a, question, reply): false, with a line on standard error, when it cannot be answered. */
-bool ask(struct asker *a, const struct question *question, struct reply *reply);
+/* asker_ask(a, question, reply): false, with a line on standard error, when it cannot be answered. */
+bool asker_ask(struct asker *a, const struct question *question, struct reply *reply);
 
-/* ask_slowly(a, question, reply): BEST and NEWEST by Xapian's own matcher over every document,
- * sorted here: what ask() must agree with. */
-bool ask_slowly(struct asker *a, const struct question *question, struct reply *reply);
+/* asker_ask_slowly(a, question, reply): BEST and NEWEST by Xapian's own matcher over every document,
+ * sorted here: what asker_ask() must agree with. */
+bool asker_ask_slowly(struct asker *a, const struct question *question, struct reply *reply);
 
 #endif

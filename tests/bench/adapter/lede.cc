@@ -31,7 +31,7 @@ struct Lede : Searcher {
         ask_kind kind = query.mode == 1 ? ASK_PAGE : query.by_date ? ASK_NEWEST : ASK_BEST;
         question asked = {kind, !query.is_and, getenv("LEDE_GROUPED") != nullptr, text.c_str(),
                           filter.c_str(), static_cast<size_t>(query.k)};
-        if (!ask(asker_, &asked, &reply_))
+        if (!asker_ask(asker_, &asked, &reply_))
             throw std::runtime_error("no answer");
         for (size_t i = 0; i < reply_.count; i++)
             result.ids.emplace_back(asker_id(asker_, reply_.ids[i]));
