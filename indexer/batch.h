@@ -19,6 +19,7 @@ struct batch_entry {
     struct document_fingerprint was; /* of that document */
     const struct stored *old;        /* what the index holds; NULL when not read */
     struct thread_facts facts;       /* article: of its comments */
+    const char *refused;             /* why no document can be made of it; NULL: nothing is wrong */
     enum batch_fate fate;
     bool stale; /* the index holds a newer one: `old` counts, this is dropped */
     bool write; /* the document must be written */

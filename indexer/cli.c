@@ -16,7 +16,7 @@
 #include <time.h>
 #include <unistd.h>
 
-enum { MAP_BYTES_MAX = 1 << 20, BUSY_MS = 1000 };
+enum { MAP_BYTES_MAX = 1 << 20, BUSY_MS = 1000, THREADS_MAX = 64 };
 
 /* Everything the command line says. */
 struct command_line {
@@ -59,6 +59,7 @@ static const char usage[] =
     "      --max-window N    unpack zstd files made with --long=N (up to 31: 2 GiB memory)\n"
     "      --max-errors N    up to N refused records are no failure (else exit code 1)\n"
     "      --exact-lengths   of a new index: exact BM25, three times slower to search\n"
+    "      --threads N       of a new index: work with N threads (one a processor)\n"
     "      --builder WAY     of a new index: bulk (the default), or api: one by one through\n"
     "                        Xapian's own writer, the reference that bulk is tested against\n"
     "  -n, --dry-run         say what would happen, write nothing\n"
@@ -82,7 +83,7 @@ static int help(void)
 enum option_code {
     OPTION_FORMAT = 256, OPTION_SOURCE, OPTION_SITE, OPTION_MAP, OPTION_ALL_PAGES,
     OPTION_SINCE, OPTION_ONLY, OPTION_FILES_FROM, OPTION_FOLLOW_LINKS, OPTION_MAX_WINDOW,
-    OPTION_MAX_ERRORS, OPTION_EXACT_LENGTHS, OPTION_BUILDER, OPTION_WATCH
+    OPTION_MAX_ERRORS, OPTION_EXACT_LENGTHS, OPTION_BUILDER, OPTION_WATCH, OPTION_THREADS
 };
 
 static const struct option long_options[] = {
@@ -100,6 +101,7 @@ static const struct option long_options[] = {
     {"max-window", required_argument, NULL, OPTION_MAX_WINDOW},
     {"max-errors", required_argument, NULL, OPTION_MAX_ERRORS},
     {"exact-lengths", no_argument, NULL, OPTION_EXACT_LENGTHS},
+    {"threads", required_argument, NULL, OPTION_THREADS},
     {"builder", required_argument, NULL, OPTION_BUILDER},
     {"watch", no_argument, NULL, OPTION_WATCH},
     {"dry-run", no_argument, NULL, 'n'},
@@ -219,6 +221,10 @@ static enum error_code take_option(struct command_line *c, int option, const cha
         break;
     case OPTION_MAX_ERRORS:
         take_number("max-errors", value, 0, UINT64_MAX - 1, &c->max_errors, error);
+        break;
+    case OPTION_THREADS:
+        if (take_number("threads", value, 1, THREADS_MAX, &n, error) == ERROR_NONE)
+            c->options.threads = (unsigned)n;
         break;
     case OPTION_EXACT_LENGTHS: c->options.exact_lengths = true; break;
     case OPTION_BUILDER: return take_builder(c, value, error);

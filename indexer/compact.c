@@ -49,12 +49,13 @@ static enum error_code copy_document(struct work *w, uint32_t docid, struct erro
     bool article = stored.record.type == RECORD_ARTICLE;
     if (article && read_facts(w, docid, &facts, error) != ERROR_NONE)
         return error->code;
+    document_trim(w->builder, &w->folder.vocabulary);
     document_build(w->builder, &w->folder.ranking, &stored, article ? &facts : NULL, &document);
     if (founding_add(&w->founding, &w->folder, &document, &why, error) != ERROR_NONE)
         return error->code;
     if (why.status == SHIM_INVALID)
         return folder_failure(&why, w->folder.path, error);
-    vocabulary_add(&w->folder.vocabulary, document_vocabulary(w->builder));
+    document_count(w->builder);
     return ERROR_NONE;
 }
 
@@ -66,6 +67,7 @@ static enum error_code copy_all(struct work *w, struct compact_report *report,
         return error->code;
     for (size_t i = 0; i < ids.count && error->code == ERROR_NONE; i++)
         copy_document(w, ids.at[i], error);
+    document_give_words(w->builder, &w->folder.vocabulary);
     report->documents = ids.count;
     lookup_ids_free(&ids);
     return error->code;

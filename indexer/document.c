@@ -15,6 +15,7 @@ enum {
     VALUE_BYTES_MAX = 200,  /* of one name in a value: a long one makes its whole chunk slow */
     LIST_BYTES_MAX = 1000,  /* of all names in one value */
     SITE_LABELS_MAX = 8,    /* suffixes of a host name that are terms */
+    AHEAD = 8,              /* tokens between asking for memory and needing it */
     DETECT_BYTES_MAX = 1024 /* of title and summary joined, when the text is too short */
 };
 
@@ -154,6 +155,15 @@ static bool in_quote(const struct quotes *q, const struct token *t, size_t *next
     return *next < q->count && q->at[*next].start <= t->start;
 }
 
+/* expect(b, tokens, i): have the memory of a token to come brought near in the meantime. */
+static void expect(const struct document_builder *b, const struct tokens *tokens, size_t i)
+{
+    if (i >= tokens->count)
+        return;
+    words_expect(&b->words, tokens->at[i].term_number);
+    vocabulary_expect(&b->vocabulary, &tokens->at[i]);
+}
+
 static void add_stretch(struct document_builder *b, const struct stretch *s)
 {
     if (s->text.len == 0)
@@ -167,18 +177,19 @@ static void add_stretch(struct document_builder *b, const struct stretch *s)
         quotes_find(s->text, &b->quotes);
     for (size_t i = 0; i < tokens->count; i++) {
         const struct token *t = &tokens->at[i];
+        expect(b, tokens, i + AHEAD);
         uint32_t position = s->placed ? b->position + t->position : 0;
         bool low = s->answers && quoted_at(&repeated, t->start);
         uint32_t weight = low ? SCHEMA_WEIGHT_QUOTED : s->weight;
-        words_add(&b->words, WORDS_TEXT, t->term, weight, position);
+        words_add(&b->words, WORDS_TEXT, t->term_number, t->term, weight, position);
         if (t->kind != TOKEN_PART)
             b->weight += weight;
         if (s->placed)
             vocabulary_note(&b->vocabulary, t);
         if (s->title)
-            words_add(&b->words, WORDS_TITLE, t->term, 0, position);
+            words_add(&b->words, WORDS_TITLE, t->term_number, t->term, 0, position);
         if (b->quotes.count > 0 && in_quote(&b->quotes, t, &next_quote))
-            words_add(&b->words, WORDS_QUOTE, t->term, 0, position);
+            words_add(&b->words, WORDS_QUOTE, t->term_number, t->term, 0, position);
     }
     b->truncated = b->truncated || tokens->truncated;
     if (s->placed) {
@@ -203,7 +214,8 @@ static void add_context(struct document_builder *b, const struct stored *stored)
     language l = language_from_code(stored->context_lang);
     const struct tokens *tokens = analyse(b->analyser, l, stored->context_title);
     for (size_t i = 0; i < tokens->count; i++)
-        words_add(&b->words, WORDS_CONTEXT, tokens->at[i].term, SCHEMA_WEIGHT_CONTEXT, 0);
+        words_add(&b->words, WORDS_CONTEXT, tokens->at[i].term_number, tokens->at[i].term,
+                  SCHEMA_WEIGHT_CONTEXT, 0);
 }
 
 static void add_words(struct document_builder *b, const struct stored *stored)
@@ -402,7 +414,6 @@ static void add_values(struct document_builder *b, const struct stored *stored,
 
 static void begin(struct document_builder *b, const struct stored *stored)
 {
-    analyser_trim(b->analyser);
     words_begin(&b->words);
     vocabulary_begin(&b->vocabulary);
     b->weight = 0;
@@ -437,12 +448,27 @@ void document_build(struct document_builder *b, const struct schema_ranking *ran
                                   .term_count = term_count,
                                   .values = b->values,
                                   .value_count = b->value_count,
-                                  .data = {b->data.at, b->data.len}};
+                                  .data = {b->data.at, b->data.len},
+                                  .numbers = words_numbers(&b->words)};
 }
 
-const struct vocabulary_words *document_vocabulary(const struct document_builder *b)
+void document_count(struct document_builder *b)
 {
-    return &b->vocabulary;
+    vocabulary_count(&b->vocabulary);
+}
+
+void document_give_words(struct document_builder *b, struct vocabulary *vocabulary)
+{
+    vocabulary_take(vocabulary, &b->vocabulary, b->analyser);
+}
+
+bool document_trim(struct document_builder *b, struct vocabulary *vocabulary)
+{
+    if (!analyser_is_full(b->analyser))
+        return false;
+    document_give_words(b, vocabulary);
+    analyser_trim(b->analyser);
+    return true;
 }
 
 double document_length(struct document_builder *b, const struct stored *stored)

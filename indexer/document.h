@@ -31,9 +31,17 @@ void document_build(struct document_builder *b, const struct schema_ranking *ran
                     const struct stored *stored, const struct thread_facts *facts,
                     struct shim_document *out);
 
-/* document_vocabulary(b): the words of the document built last, as they are written. Borrowed
- * from b. */
-const struct vocabulary_words *document_vocabulary(const struct document_builder *b);
+/* document_count(b): the document built last is a new one: its words count. */
+void document_count(struct document_builder *b);
+
+/* document_give_words(b, vocabulary): add the words counted so far, as they are written, to
+ * vocabulary, and count anew. */
+void document_give_words(struct document_builder *b, struct vocabulary *vocabulary);
+
+/* document_trim(b, vocabulary): call between documents: gives memory back when the analyser
+ * holds very much, and the words counted to vocabulary. Returns true when it did: the
+ * numbers of terms (shim_document.numbers) are other ones from then on. */
+bool document_trim(struct document_builder *b, struct vocabulary *vocabulary);
 
 /* document_length(b, stored): the length in occurrences that document_build would score it
  * with: for the average of a new index. */

@@ -26,11 +26,12 @@ static enum shim_status open_bulk(struct founding *f, const struct folder *folde
     return status;
 }
 
-enum error_code founding_begin(struct founding *f, struct folder *folder,
+enum error_code founding_begin(struct founding *f, struct folder *folder, unsigned threads,
                                struct error *error)
 {
     struct shim_error failure;
     uint64_t documents;
+    f->threads = threads;
     if (folder_documents(folder, &documents, error) != ERROR_NONE || documents > 0 ||
         folder_clear_new(folder, error) != ERROR_NONE)
         return error->code;
@@ -144,6 +145,34 @@ void founding_note(struct founding *f, const struct batch *batch, struct touched
 
 /* ---- The database -------------------------------------------------------------------- */
 
+bool founding_is_full(const struct founding *f)
+{
+    return f->crew != NULL && crew_is_full(f->crew);
+}
+
+enum error_code founding_give(struct founding *f, const struct folder *folder,
+                              struct batch *batch, struct error *error)
+{
+    if (f->crew == NULL)
+        f->crew = crew_new(f->bulk, &folder->ranking, f->threads);
+    return crew_give(f->crew, batch, error);
+}
+
+enum error_code founding_take(struct founding *f, struct folder *folder,
+                              const struct batch **batch, struct error *error)
+{
+    struct crew_job *job = f->crew == NULL ? NULL : crew_take(f->crew);
+    *batch = NULL;
+    if (job == NULL)
+        return ERROR_NONE;
+    if (job->failure.status != SHIM_OK ||
+        shim_bulk_take(f->bulk, job->documents, &job->failure) != SHIM_OK)
+        return folder_failure(&job->failure, folder->path, error);
+    vocabulary_add(&folder->vocabulary, &job->vocabulary);
+    *batch = &job->batch;
+    return ERROR_NONE;
+}
+
 enum error_code founding_add(struct founding *f, const struct folder *folder,
                              const struct shim_document *document, struct shim_error *why,
                              struct error *error)
@@ -160,6 +189,8 @@ enum error_code founding_end(struct founding *f, struct folder *folder, int64_t 
 {
     struct shim_error failure;
     struct shim_bulk *bulk = f->bulk;
+    crew_free(f->crew);
+    f->crew = NULL;
     f->bulk = NULL;
     free(f->names);
     f->names = NULL;
@@ -170,6 +201,7 @@ enum error_code founding_end(struct founding *f, struct folder *folder, int64_t 
 
 void founding_free(struct founding *f)
 {
+    crew_free(f->crew);
     shim_bulk_abort(f->bulk);
     free(f->names);
     batch_free(&f->later);

@@ -7,6 +7,7 @@
 #include "indexer/threads.h"
 
 #include <inttypes.h>
+#include <sched.h>
 #include <stdlib.h>
 #include <sys/statvfs.h>
 #include <time.h>
@@ -16,6 +17,7 @@ enum {
     BATCH_BYTES = 32 << 20,
     LATER_MAX = 10000,      /* repeated ids that a founding puts off; then it ends */
     TOUCHED_MAX = 1000000,  /* threads noted before they are settled in the middle of a run */
+    THREADS_USUAL = 4,
     PROGRESS_STEPS = 64,    /* steps of a reader between two reports of progress */
     SPACE_PER_BYTE = 8,     /* free bytes on disk wanted per byte of a batch's text */
     SPACE_SPARE = 64 << 20, /* and beside that */
@@ -166,8 +168,10 @@ static enum error_code freeze_ranking(struct run *run, struct error *error)
 {
     struct schema_ranking ranking = run->folder.ranking;
     double sum = (double)AVERAGE_LENGTH * AVERAGE_WEIGHT;
-    for (size_t i = 0; i < run->batch.count; i++)
+    for (size_t i = 0; i < run->batch.count; i++) {
+        document_trim(run->builder, &run->folder.vocabulary);
         sum += document_length(run->builder, &run->batch.entries[i].stored);
+    }
     ranking.average = sum / (double)(run->batch.count + AVERAGE_WEIGHT);
     ranking.impact = !run->options->exact_lengths;
     return folder_rank(&run->folder, &ranking, error);
@@ -175,11 +179,11 @@ static enum error_code freeze_ranking(struct run *run, struct error *error)
 
 /* The shim refuses a document that breaks its rules before Xapian sees it: then only that
  * one is lost. */
-static void refuse_entry(struct run *run, struct batch_entry *e, const char *why)
+static void report_refusal(struct run *run, const struct batch_entry *e)
 {
     struct complaint c;
     complain(&c, 0, 0, "cannot be indexed", "%.*s: %s", (int)e->stored.record.id.len,
-             e->stored.record.id.at, why);
+             e->stored.record.id.at, e->refused);
     report_refused(&run->report->sources[e->source], &c);
 }
 
@@ -189,44 +193,44 @@ static enum error_code write_entry(struct run *run, struct batch_entry *e,
     struct shim_document document;
     struct shim_error failure;
     bool article = e->stored.record.type == RECORD_ARTICLE;
+    document_trim(run->builder, &run->folder.vocabulary);
     document_build(run->builder, &run->folder.ranking, &e->stored,
                    article ? &e->facts : NULL, &document);
-    enum shim_status status = SHIM_OK;
-    if (run->founding.bulk == NULL)
-        status = shim_writer_put(run->folder.writer, &document, &failure);
-    else if (founding_add(&run->founding, &run->folder, &document, &failure, error) ==
-             ERROR_NONE)
-        status = failure.status;
+    enum shim_status status = shim_writer_put(run->folder.writer, &document, &failure);
     if (status == SHIM_INVALID) {
-        refuse_entry(run, e, failure.text);
+        e->refused = arena_string(&run->batch.arena, span_of(failure.text));
         e->write = false;
         return ERROR_NONE;
     }
     if (status != SHIM_OK)
-        folder_failure(&failure, run->folder.path, error);
-    if (error->code != ERROR_NONE)
-        return error->code;
+        return folder_failure(&failure, run->folder.path, error);
     run->folder.changed = true;
     if (e->docid == 0)
-        vocabulary_add(&run->folder.vocabulary, document_vocabulary(run->builder));
+        document_count(run->builder);
     return ERROR_NONE;
+}
+
+/* prepare(run, any, error): make sure that the batch can be written, if anything of it must. */
+static enum error_code prepare(struct run *run, bool *any, struct error *error)
+{
+    *any = false;
+    for (size_t i = 0; i < run->batch.count && !*any; i++)
+        *any = run->batch.entries[i].write;
+    if (!*any || check_space(run, error) != ERROR_NONE || run->folder.ranking_known)
+        return error->code;
+    return freeze_ranking(run, error);
 }
 
 static enum error_code write_batch(struct run *run, struct error *error)
 {
-    bool any = false;
-    for (size_t i = 0; i < run->batch.count && !any; i++)
-        any = run->batch.entries[i].write;
-    if (!any)
-        return ERROR_NONE;
-    if (check_space(run, error) != ERROR_NONE)
-        return error->code;
-    if (!run->folder.ranking_known && freeze_ranking(run, error) != ERROR_NONE)
+    bool any;
+    if (prepare(run, &any, error) != ERROR_NONE || !any)
         return error->code;
     for (size_t i = 0; i < run->batch.count && error->code == ERROR_NONE; i++) {
         if (run->batch.entries[i].write)
             write_entry(run, &run->batch.entries[i], error);
     }
+    document_give_words(run->builder, &run->folder.vocabulary);
     return error->code;
 }
 
@@ -265,14 +269,14 @@ static enum error_code settle(struct run *run, struct error *error)
 
 /* ---- One batch ------------------------------------------------------------------- */
 
-static void count_fates(struct run *run)
+static void count_fates(struct run *run, const struct batch *batch)
 {
-    for (size_t i = 0; i < run->batch.count; i++) {
-        struct batch_entry *e = &run->batch.entries[i];
-        if (run->options->dry_run)
-            promise(run, e);
+    for (size_t i = 0; i < batch->count; i++) {
+        const struct batch_entry *e = &batch->entries[i];
         if (e->fate == FATE_UNCHANGED || e->write)
             run->report->sources[e->source].fates[e->fate]++;
+        if (e->refused != NULL)
+            report_refusal(run, e);
     }
     if (run->founding.bulk != NULL)
         return; /* nothing of it is in the index yet */
@@ -294,19 +298,46 @@ static void save(struct run *run, bool last, struct error *error)
         commit(run, error);
 }
 
+/* take_founded(run, any, error): count the oldest batch under way; *any is false when there was
+ * none. */
+static enum error_code take_founded(struct run *run, bool *any, struct error *error)
+{
+    const struct batch *batch;
+    founding_take(&run->founding, &run->folder, &batch, error);
+    *any = batch != NULL;
+    if (*any)
+        count_fates(run, batch);
+    return error->code;
+}
+
+/* give_founding(run, error): hand the batch to those who make its documents. */
+static enum error_code give_founding(struct run *run, struct error *error)
+{
+    bool any;
+    if (prepare(run, &any, error) != ERROR_NONE || !any)
+        return error->code;
+    founding_note(&run->founding, &run->batch, &run->touched);
+    if (founding_is_full(&run->founding) && take_founded(run, &any, error) != ERROR_NONE)
+        return error->code;
+    return founding_give(&run->founding, &run->folder, &run->batch, error);
+}
+
 /* flush(run, last, error): write the batch. All but the last one are committed at once: the
  * last is committed together with what settle makes of it. */
 static enum error_code flush(struct run *run, bool last, struct error *error)
 {
-    if (work_out(run, error) == ERROR_NONE && !run->options->dry_run &&
-        write_batch(run, error) == ERROR_NONE) {
-        if (run->founding.bulk != NULL)
-            founding_note(&run->founding, &run->batch, &run->touched);
-        else
-            save(run, last, error);
+    work_out(run, error);
+    for (size_t i = 0; run->options->dry_run && i < run->batch.count; i++)
+        promise(run, &run->batch.entries[i]);
+    if (error->code != ERROR_NONE || run->options->dry_run) {
+        /* There is nothing to write. */
+    } else if (run->founding.bulk != NULL) {
+        give_founding(run, error);
+    } else if (write_batch(run, error) == ERROR_NONE) {
+        save(run, last, error);
     }
     if (error->code == ERROR_NONE)
-        count_fates(run);
+        count_fates(run, &run->batch);
     run->report->cut += run->threads.cut;
     run->threads.cut = 0;
     threads_clear(&run->threads);
@@ -317,8 +348,13 @@ static enum error_code flush(struct run *run, bool last, struct error *error)
 /* end_founding(run, last, error): the index is there; take what was put off. */
 static enum error_code end_founding(struct run *run, bool last, struct error *error)
 {
-    if (run->founding.bulk == NULL)
+    bool any = run->founding.bulk != NULL;
+    if (!any)
         return ERROR_NONE;
+    while (any && error->code == ERROR_NONE)
+        take_founded(run, &any, error);
+    if (error->code != ERROR_NONE)
+        return error->code;
     if (!run->folder.ranking_known) { /* nothing was read that could be founded on */
         founding_free(&run->founding);
         return ERROR_NONE;
@@ -573,6 +609,14 @@ static void free_run(struct run *run)
     folder_close(&run->folder);
 }
 
+/* threads_here(): one a processor that we may use; no more than memory is promised for. */
+static unsigned threads_here(void)
+{
+    cpu_set_t ours;
+    int count = sched_getaffinity(0, sizeof ours, &ours) == 0 ? CPU_COUNT(&ours) : 1;
+    return (unsigned)(count < THREADS_USUAL ? count : THREADS_USUAL);
+}
+
 static double seconds_now(void)
 {
     struct timespec now;
@@ -589,6 +633,8 @@ enum error_code ingest(const char *index, const struct sources *sources,
         filled.batch_documents = BATCH_DOCUMENTS;
     if (filled.batch_bytes == 0)
         filled.batch_bytes = BATCH_BYTES;
+    if (filled.threads == 0)
+        filled.threads = threads_here();
     struct run run = {.options = &filled, .sources = sources, .report = report};
     double began = seconds_now();
     run.lookup.folder = &run.folder;
@@ -603,7 +649,7 @@ enum error_code ingest(const char *index, const struct sources *sources,
         resume_read(&run.resume, sources, decisive(&filled), &run.folder, error) ==
             ERROR_NONE &&
         (filled.dry_run || filled.one_by_one ||
-         founding_begin(&run.founding, &run.folder, error) == ERROR_NONE) &&
+         founding_begin(&run.founding, &run.folder, filled.threads, error) == ERROR_NONE) &&
         read_sources(&run, error) == ERROR_NONE)
         finish(&run, error);
     report->seconds = seconds_now() - began;

@@ -33,6 +33,7 @@ struct ingest_options {
     bool exact_lengths;           /* of a new index: store counts, not impacts */
     bool one_by_one;              /* found a new index without the bulk builder */
     int max_window_log;           /* zstd --long; 0 means 27 */
+    unsigned threads;             /* that found a new index; 0 means one a processor */
     uint32_t batch_documents;     /* of one commit; 0 means 10,000 */
     size_t batch_bytes;           /* of text in one commit; 0 means 32 MiB */
     int64_t now;                  /* seconds since 1970 */

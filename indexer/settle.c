@@ -24,6 +24,7 @@ static enum error_code rewrite(struct work *w, const struct stored *stored,
     struct settle *s = w->settle;
     struct shim_document document;
     struct shim_error failure;
+    document_trim(s->builder, &s->folder->vocabulary);
     document_build(s->builder, &s->folder->ranking, stored, facts, &document);
     if (shim_writer_put(s->folder->writer, &document, &failure) != SHIM_OK)
         return folder_failure(&failure, s->folder->path, error);

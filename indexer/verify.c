@@ -113,6 +113,7 @@ static enum error_code check_content(struct check *c, uint32_t docid,
     struct shim_error failure;
     uint32_t found;
     char what[WHAT_BYTES];
+    document_trim(c->builder, &c->folder.vocabulary);
     document_build(c->builder, &c->folder.ranking, stored, facts, &should);
     if (shim_reader_find(c->folder.reader, should.key, &found, &failure) != SHIM_OK)
         return folder_failure(&failure, c->folder.path, error);

@@ -20,47 +20,39 @@ void vocabulary_begin(struct vocabulary_words *w)
 {
     w->count = 0;
     if (++w->document == 0) { /* after four thousand million documents */
-        memset(w->seen, 0, w->seen_size * sizeof *w->seen);
+        for (size_t i = 0; i < w->size; i++)
+            w->seen[i].document = 0;
         w->document = 1;
     }
 }
 
-static bool is_wanted(const struct term *form)
+static void grow(struct vocabulary_words *w, size_t number)
 {
-    bool letter = false;
-    if (form->len > WORDLIST_WORD_MAX)
-        return false;
-    if (form->len > 2 && memcmp(form->at + form->len - 2, "'s", 2) == 0)
-        return false;
-    for (uint32_t i = 0; i < form->len && !letter; i++)
-        letter =
-            (unsigned char)form->at[i] >= 0x80 || isalpha((unsigned char)form->at[i]);
-    return letter;
-}
-
-/* is_new(w, term): whether the document did not have term yet; it has now. */
-static bool is_new(struct vocabulary_words *w, const struct term *term)
-{
-    if (term->number >= w->seen_size) {
-        size_t size = term->number + (size_t)term->number / 2 + 1024;
-        w->seen = memory_or_die(realloc(w->seen, size * sizeof *w->seen));
-        memset(w->seen + w->seen_size, 0, (size - w->seen_size) * sizeof *w->seen);
-        w->seen_size = size;
-    }
-    bool fresh = w->seen[term->number] != w->document;
-    w->seen[term->number] = w->document;
-    return fresh;
+    size_t size = number + number / 2 + 1024;
+    w->seen = memory_or_die(realloc(w->seen, size * sizeof *w->seen));
+    memset(w->seen + w->size, 0, (size - w->size) * sizeof *w->seen);
+    w->size = size;
 }
 
 void vocabulary_note(struct vocabulary_words *w, const struct token *token)
 {
-    if (token->kind == TOKEN_PAIR || !is_new(w, token->form) || !is_wanted(token->form))
+    uint32_t number = token->form_number;
+    if (number >= w->size)
+        grow(w, number);
+    if (token->kind == TOKEN_PAIR || w->seen[number].document == w->document)
         return;
+    w->seen[number].document = w->document;
     if (w->count == w->capacity) {
         w->capacity = w->capacity == 0 ? 256 : w->capacity * 2;
         w->at = memory_or_die(realloc(w->at, w->capacity * sizeof *w->at));
     }
-    w->at[w->count++] = token->form;
+    w->at[w->count++] = number;
+}
+
+void vocabulary_count(struct vocabulary_words *w)
+{
+    for (size_t i = 0; i < w->count; i++)
+        w->seen[w->at[i]].count++;
 }
 
 void vocabulary_words_free(struct vocabulary_words *w)
@@ -72,19 +64,47 @@ void vocabulary_words_free(struct vocabulary_words *w)
 
 /* ---- Between commits ------------------------------------------------------------- */
 
-void vocabulary_add(struct vocabulary *v, const struct vocabulary_words *w)
+static bool is_wanted(struct span word)
 {
-    for (size_t i = 0; i < w->count; i++) {
-        bool fresh;
-        uint32_t n =
-            strmap_add(&v->words, (struct span){w->at[i]->at, w->at[i]->len}, &fresh);
-        if (n >= v->capacity) {
-            v->capacity = v->capacity == 0 ? 4096 : v->capacity * 2;
-            v->counts =
-                memory_or_die(realloc(v->counts, v->capacity * sizeof *v->counts));
-        }
-        v->counts[n] = fresh ? 1 : v->counts[n] + 1;
+    bool letter = false;
+    if (word.len > WORDLIST_WORD_MAX)
+        return false;
+    if (word.len > 2 && memcmp(word.at + word.len - 2, "'s", 2) == 0)
+        return false;
+    for (size_t i = 0; i < word.len && !letter; i++)
+        letter = (unsigned char)word.at[i] >= 0x80 || isalpha((unsigned char)word.at[i]);
+    return letter;
+}
+
+static void add_word(struct vocabulary *v, struct span word, uint32_t count)
+{
+    bool fresh;
+    uint32_t n = strmap_add(&v->words, word, &fresh);
+    if (n >= v->capacity) {
+        v->capacity = v->capacity == 0 ? 4096 : v->capacity * 2;
+        v->counts = memory_or_die(realloc(v->counts, v->capacity * sizeof *v->counts));
     }
+    v->counts[n] = fresh ? count : v->counts[n] + count;
+}
+
+void vocabulary_take(struct vocabulary *v, struct vocabulary_words *w,
+                     const struct analyser *a)
+{
+    for (size_t n = 0; n < w->size; n++) {
+        if (w->seen[n].count == 0)
+            continue;
+        const struct term *form = analyser_term(a, (uint32_t)n);
+        struct span word = {form->at, form->len};
+        if (is_wanted(word))
+            add_word(v, word, w->seen[n].count);
+        w->seen[n].count = 0;
+    }
+}
+
+void vocabulary_add(struct vocabulary *v, const struct vocabulary *more)
+{
+    for (uint32_t n = 0; n < more->words.count; n++)
+        add_word(v, strmap_key(&more->words, n), more->counts[n]);
 }
 
 void vocabulary_clear(struct vocabulary *v)

@@ -10,21 +10,34 @@
 #include "corpus/text/analysis.h"
 #include "corpus/wordlist.h"
 
-/* The distinct words of one document. */
+/* The words that one analyser met, by the numbers of their forms. */
 struct vocabulary_words {
-    const struct term **at;
+    struct vocabulary_seen {
+        uint32_t document; /* that had it last */
+        uint32_t count;    /* of documents */
+    } *seen;
+    size_t size;
+    uint32_t *at; /* the distinct words of the present document */
     size_t count, capacity;
-    uint32_t *seen; /* by term number: the number of the document that had it last */
-    size_t seen_size;
-    uint32_t document;
+    uint32_t document; /* the present one's number */
 };
 
-/* vocabulary_begin(w): forget the document before. */
+/* vocabulary_begin(w): forget the words of the document before. */
 void vocabulary_begin(struct vocabulary_words *w);
 
-/* vocabulary_note(w, token): a word of the document, if it is one that somebody may want
- * to have corrected or completed: not a number, a pair of characters, a form with 's. */
+/* vocabulary_note(w, token): a word of the document. */
 void vocabulary_note(struct vocabulary_words *w, const struct token *token);
+
+/* vocabulary_expect(w, token): this one will be noted soon. */
+static inline void vocabulary_expect(const struct vocabulary_words *w,
+                                     const struct token *token)
+{
+    if (token->form_number < w->size)
+        __builtin_prefetch(&w->seen[token->form_number], 1);
+}
+
+/* vocabulary_count(w): the document counts, since it is a new one. */
+void vocabulary_count(struct vocabulary_words *w);
 
 void vocabulary_words_free(struct vocabulary_words *w);
 
@@ -35,8 +48,14 @@ struct vocabulary {
     size_t capacity;
 };
 
-/* vocabulary_add(v, w): count the words of one new document. */
-void vocabulary_add(struct vocabulary *v, const struct vocabulary_words *w);
+/* vocabulary_take(v, w, a): add the words that were counted in w, whose numbers are those of a,
+ * if they are words that somebody may want to have corrected or completed: no numbers, no forms
+ * with 's. w counts anew then. */
+void vocabulary_take(struct vocabulary *v, struct vocabulary_words *w,
+                     const struct analyser *a);
+
+/* vocabulary_add(v, more): add all of more. */
+void vocabulary_add(struct vocabulary *v, const struct vocabulary *more);
 
 /* vocabulary_write(v, folder, names, generation, error): write what was counted beside
  * the index in folder, whose word list has the files names (SCHEMA_META_WORDS), and put

@@ -7,6 +7,7 @@
 
 struct words_entry {
     struct span name;
+    uint32_t number;         /* see words_numbers */
     uint32_t weight;         /* 0: not scored */
     uint32_t position_count; /* at most; the same position twice is dropped at the end */
     uint32_t first;          /* where its positions begin in words.positions */
@@ -79,23 +80,23 @@ static struct span prefixed(struct words *w, enum schema_field field, const stru
     return (struct span){name, len + t->len};
 }
 
-static uint32_t new_entry(struct words *w, struct span name)
+static uint32_t new_entry(struct words *w, struct span name, uint32_t number)
 {
     w->entries = room(w->entries, &w->capacity, w->count, sizeof *w->entries);
-    w->entries[w->count] = (struct words_entry){.name = name};
+    w->entries[w->count] = (struct words_entry){.name = name, .number = number};
     return (uint32_t)w->count++;
 }
 
-void words_add(struct words *w, enum words_family family, const struct term *term,
-               uint32_t weight, uint32_t position)
+void words_add(struct words *w, enum words_family family, uint32_t number,
+               const struct term *term, uint32_t weight, uint32_t position)
 {
-    struct words_seen *s = seen(w, family, term->number);
+    struct words_seen *s = seen(w, family, number);
     if (s->document != w->document) {
         struct span name = family == WORDS_TEXT
                                ? (struct span){term->at, term->len}
                                : prefixed(w, family_field[family], term);
         s->document = w->document;
-        s->entry = new_entry(w, name);
+        s->entry = new_entry(w, name, number * WORDS_FAMILIES + family + 1);
     }
     w->entries[s->entry].weight += weight;
     if (position == 0)
@@ -107,7 +108,7 @@ void words_add(struct words *w, enum words_family family, const struct term *ter
 
 void words_add_filter(struct words *w, struct span name)
 {
-    new_entry(w, arena_copy(&w->names, name));
+    new_entry(w, arena_copy(&w->names, name), 0);
 }
 
 /* place_positions(w): lay the positions out term by term. They were met in ascending order,
@@ -179,18 +180,38 @@ static void sort_entries(struct words *w)
         w->key_capacity = w->count * 2;
         w->keys = memory_or_die(realloc(w->keys, w->key_capacity * sizeof *w->keys));
         w->terms = memory_or_die(realloc(w->terms, w->key_capacity * sizeof *w->terms));
+        w->numbers = memory_or_die(realloc(w->numbers, w->key_capacity * sizeof *w->numbers));
     }
     for (size_t i = 0; i < w->count; i++)
         w->keys[i] = (struct words_key){head_of(w->entries[i].name), (uint32_t)i};
     sort(w, w->keys, w->count);
 }
 
+/* The impacts of a document's terms: nearly all have one of a few weights. */
+enum { IMPACTS = 64 };
+struct impacts {
+    const struct schema_ranking *ranking;
+    double length;
+    uint32_t known[IMPACTS]; /* by weight; 0 when it was not asked for */
+};
+
+static uint32_t impact_of(struct impacts *i, uint32_t weight)
+{
+    if (weight == 0 || (weight < IMPACTS && i->known[weight] != 0))
+        return weight == 0 ? 0 : i->known[weight];
+    uint32_t impact = schema_impact(i->ranking, (double)weight / SCHEMA_WEIGHT_ONE, i->length);
+    if (weight < IMPACTS)
+        i->known[weight] = impact;
+    return impact;
+}
+
 const struct shim_term *words_finish(struct words *w, const struct schema_ranking *ranking,
                                      double length, size_t *count)
 {
+    struct impacts impacts = {.ranking = ranking, .length = length};
+    size_t n = 0;
     place_positions(w);
     sort_entries(w);
-    size_t n = 0;
     for (size_t i = 0; i < w->count; i++) {
         const struct words_entry *e = &w->entries[w->keys[i].entry];
         struct shim_bytes name = {e->name.at, e->name.len};
@@ -198,15 +219,20 @@ const struct shim_term *words_finish(struct words *w, const struct schema_rankin
         if (n > 0 && w->terms[n - 1].name.len == name.len &&
             memcmp(w->terms[n - 1].name.at, name.at, name.len) == 0)
             continue;
-        double tf = (double)e->weight / SCHEMA_WEIGHT_ONE;
+        w->numbers[n] = e->number;
         w->terms[n++] = (struct shim_term){
             .name = name,
-            .wdf = e->weight == 0 ? 0 : schema_impact(ranking, tf, length),
+            .wdf = impact_of(&impacts, e->weight),
             .positions = e->filled == 0 ? NULL : w->positions + e->first,
             .position_count = e->filled};
     }
     *count = n;
     return w->terms;
+}
+
+const uint32_t *words_numbers(const struct words *w)
+{
+    return w->numbers;
 }
 
 void words_free(struct words *w)
@@ -218,6 +244,7 @@ void words_free(struct words *w)
     free(w->keys);
     free(w->positions);
     free(w->terms);
+    free(w->numbers);
     arena_free(&w->names);
     *w = (struct words){0};
 }

@@ -35,6 +35,7 @@ struct words {
     struct words_key *keys;
     uint32_t *positions;
     struct shim_term *terms;
+    uint32_t *numbers;              /* of terms */
     size_t key_capacity, position_capacity;
     struct arena names;             /* of prefixed and boolean terms */
 };
@@ -42,11 +43,18 @@ struct words {
 /* words_begin(w): forget the document before. */
 void words_begin(struct words *w);
 
-/* words_add(w, family, term, weight, position): one occurrence of term, which counts weight
- * units of SCHEMA_WEIGHT_ONE; position 0 means none. The positions of one term must not
+/* words_add(w, family, number, term, weight, position): one occurrence of term, whose number
+ * that is, which counts weight units of SCHEMA_WEIGHT_ONE; position 0 means none. The positions of one term must not
  * descend from call to call. */
-void words_add(struct words *w, enum words_family family, const struct term *term,
-               uint32_t weight, uint32_t position);
+void words_add(struct words *w, enum words_family family, uint32_t number,
+               const struct term *term, uint32_t weight, uint32_t position);
+
+/* words_expect(w, number): an occurrence of that term in WORDS_TEXT comes soon. */
+static inline void words_expect(const struct words *w, uint32_t number)
+{
+    if (number < w->seen_size[WORDS_TEXT])
+        __builtin_prefetch(&w->seen[WORDS_TEXT][number], 1);
+}
 
 /* words_add_filter(w, name): an unscored term without positions; the bytes are copied. The
  * same name twice is one term. */
@@ -58,6 +66,10 @@ void words_add_filter(struct words *w, struct span name);
  * twice) gets frequency 0. Borrowed from w and the analyser until words_begin. */
 const struct shim_term *words_finish(struct words *w, const struct schema_ranking *ranking,
                                      double length, size_t *count);
+
+/* words_numbers(w): for each term that words_finish returned, a number from 1 on that is the
+ * same in all documents of this analyser until it is trimmed; 0 for a filter. Borrowed. */
+const uint32_t *words_numbers(const struct words *w);
 
 void words_free(struct words *w);
 

@@ -1,11 +1,9 @@
 #include "shim/bulk.h"
 
-#include "shim/data.hh"
-#include "shim/glass/deflater.hh"
+#include "shim/glass/batch.hh"
 #include "shim/glass/glass_pack.hh"
-#include "shim/handles.hh"
-#include "shim/glass/segment.hh"
 #include "shim/glass/values.hh"
+#include "shim/handles.hh"
 
 #include <algorithm>
 #include <cerrno>
@@ -18,29 +16,50 @@ using namespace shim;
 enum { MEMORY_MIN = 1 << 20, RUNS_MAX = 64 /* files open at once */ };
 static const size_t memory_max = size_t{3} << 30; /* an address of the inverter has 32 bits */
 
+struct shim_batch {
+    shim_batch(const shim_bulk_options &options, std::string path)
+        : batch(options, std::move(path))
+    {
+    }
+
+    Batch batch;
+    bool broken = false;
+};
+
 struct shim_bulk {
     shim_bulk(const char *path, const shim_bulk_options &options);
+
+    /* The file is named before it is written, so that half a file is removed too. */
+    std::string next_run();
 
     std::string folder;
     shim_bulk_options options;
     bool broken = false;
-    Inverter inverter;
+    unsigned runs_made = 0;
     Values values;
-    Deflater data_deflater, termlist_deflater;
     TableWriter docdata, termlist;
     Segment segment;
     std::string lengths; /* a varint a document */
-    std::vector<std::string> runs; /* put aside: their files */
-    unsigned runs_made = 0;
-    std::string key, tag;
+    struct PutAside {
+        std::string path;
+        uint32_t base; /* to be added to its ids */
+    };
+    std::vector<PutAside> runs;
+    std::string key;
+    shim_batch own; /* of what shim_bulk_add adds */
 };
 
 shim_bulk::shim_bulk(const char *path, const shim_bulk_options &o)
-    : folder(path), options(o), values(folder + "/values.tmp"), data_deflater(o.data_level),
-      termlist_deflater(o.termlist_level), docdata(folder + "/docdata.glass"),
-      termlist(folder + "/termlist.glass")
+    : folder(path), options(o), values(folder + "/values.tmp"),
+      docdata(folder + "/docdata.glass"), termlist(folder + "/termlist.glass"),
+      own(o, next_run())
 {
     options.memory = std::clamp(o.memory, size_t{MEMORY_MIN}, memory_max);
+}
+
+std::string shim_bulk::next_run()
+{
+    return folder + "/run" + std::to_string(runs_made++) + ".tmp";
 }
 
 namespace shim
@@ -54,8 +73,8 @@ const char *const file_names[] = {"docdata.glass", "termlist.glass", "postlist.g
 
 void remove_runs(shim_bulk *b)
 {
-    for (const std::string &path : b->runs)
-        unlink(path.c_str());
+    for (const shim_bulk::PutAside &run : b->runs)
+        unlink(run.path.c_str());
     b->runs.clear();
 }
 
@@ -63,6 +82,7 @@ void remove_files(shim_bulk *b)
 {
     for (const char *name : file_names)
         unlink((b->folder + "/" + name).c_str());
+    b->own.batch.remove_run();
     remove_runs(b);
     rmdir(b->folder.c_str());
 }
@@ -86,139 +106,88 @@ void check_format(const std::string &folder)
     rmdir(probe.c_str());
 }
 
-void add_deflated(TableWriter &table, Deflater &deflater, std::string_view key,
-                  std::string_view tag)
+/* Reads tags in the order they were added. */
+class TagReader
 {
-    std::string_view smaller;
-    if (deflater.deflate(tag, &smaller) == Deflater::SMALLER)
-        table.add(key, smaller, true);
-    else
-        table.add(key, tag);
+  public:
+    explicit TagReader(const Tags &tags) : tags_(tags), at_(tags.bytes.data()) {}
+
+    /* put_next(table, key): the next one under that key; an empty one is none. */
+    void put_next(TableWriter &table, std::string_view key)
+    {
+        uint32_t length = tags_.lengths[count_++];
+        if (length >> 1 == 0)
+            return;
+        table.add(key, {at_, length >> 1}, length & 1);
+        at_ += length >> 1;
+    }
+
+  private:
+    const Tags &tags_;
+    const char *at_;
+    size_t count_ = 0;
+};
+
+void add_tags(shim_bulk *b, const Batch &batch, uint32_t base)
+{
+    TagReader data(batch.data), terms(batch.terms), slots(batch.slots);
+    std::string key;
+    for (uint32_t id = 1; id <= batch.segment.documents; id++) {
+        key.clear();
+        add_sortable_number(key, base + id);
+        data.put_next(b->docdata, key);
+        if (b->options.no_termlists)
+            continue;
+        terms.put_next(b->termlist, key);
+        key.push_back('\0');
+        slots.put_next(b->termlist, key);
+    }
 }
 
-/* Data is padded until glass can read it back deflated: see data.cc. */
-void add_data(shim_bulk *b, shim_bytes data)
+void add_values(Values &values, const Batch &batch, uint32_t base)
 {
-    std::string kept;
-    std::string_view smaller;
-    Deflater::Result result = Deflater::UNREADABLE;
-    for (unsigned padding = 0; result == Deflater::UNREADABLE && padding <= DATA_PADDING_MAX;
-         padding++) {
-        kept = data_padded(data, padding);
-        result = b->data_deflater.deflate(kept, &smaller);
+    const char *at = batch.value_bytes.data();
+    for (const Value &value : batch.values) {
+        values.add(base + value.id, value.slot, {at, value.len});
+        at += value.len;
     }
-    if (result == Deflater::SMALLER)
-        b->docdata.add(b->key, smaller, true);
-    else
-        b->docdata.add(b->key, kept);
-}
-
-size_t shared_start(shim_bytes a, shim_bytes b)
-{
-    size_t end = std::min(a.len, b.len), n = 0;
-    while (n < end && a.at[n] == b.at[n])
-        n++;
-    return n;
-}
-
-void add_termlist(shim_bulk *b, const shim_document &d, uint32_t length)
-{
-    std::string &tag = b->tag;
-    tag.clear();
-    add_varint(tag, length);
-    add_varint(tag, d.term_count);
-    for (size_t i = 0; i < d.term_count; i++) {
-        const shim_term &t = d.terms[i];
-        size_t shared = 0;
-        uint64_t combined = 256; /* the number of shared bytes and the wdf in one byte */
-        if (i > 0) {
-            const shim_bytes &before = d.terms[i - 1].name;
-            shared = shared_start(before, t.name);
-            combined = (uint64_t{t.wdf} + 1) * (before.len + 1) + shared;
-            tag.push_back(static_cast<char>(combined < 256 ? combined : shared));
-        }
-        tag.push_back(static_cast<char>(t.name.len - shared));
-        tag.append(t.name.at + shared, t.name.len - shared);
-        if (combined >= 256)
-            add_varint(tag, t.wdf);
-    }
-    add_deflated(b->termlist, b->termlist_deflater, b->key, tag);
-    if (d.value_count == 0)
-        return;
-    b->key.push_back('\0');
-    tag.clear();
-    uint32_t next = 0;
-    for (size_t i = 0; i < d.value_count; i++) {
-        add_varint(tag, d.values[i].slot - next);
-        next = d.values[i].slot + 1;
-    }
-    add_deflated(b->termlist, b->termlist_deflater, b->key, tag);
-}
-
-uint32_t note_statistics(Segment &s, const shim_document &d)
-{
-    uint32_t length = 0;
-    for (size_t i = 0; i < d.term_count; i++) {
-        length += d.terms[i].wdf;
-        s.highest_wdf = std::max(s.highest_wdf, d.terms[i].wdf);
-    }
-    if (length > 0)
-        s.shortest = s.shortest == 0 ? length : std::min(s.shortest, length);
-    s.longest = std::max(s.longest, length);
-    s.total_length += length;
-    s.documents++;
-    return length;
 }
 
 std::vector<std::unique_ptr<Run>> open_runs(const shim_bulk *b)
 {
     std::vector<std::unique_ptr<Run>> runs;
-    for (const std::string &path : b->runs)
-        runs.push_back(run_in_file(path));
+    for (const shim_bulk::PutAside &run : b->runs)
+        runs.push_back(run_in_file(run.path, run.base));
     return runs;
 }
 
-/* The file is noted before it is written, so that half a file is removed too. */
-std::string next_run(shim_bulk *b)
-{
-    b->runs.push_back(b->folder + "/run" + std::to_string(b->runs_made++) + ".tmp");
-    return b->runs.back();
-}
-
 /* Many runs become one, so that there are never too many files open. */
-void put_aside(shim_bulk *b)
+void merge_runs(shim_bulk *b)
 {
-    std::vector<std::unique_ptr<Run>> one;
-    one.push_back(run_in_memory(b->inverter));
-    Merge memory(std::move(one));
-    write_run(memory, next_run(b));
-    b->inverter.clear();
-    if (b->runs.size() < RUNS_MAX)
-        return;
     Merge all(open_runs(b));
-    std::string merged = next_run(b);
-    write_run(all, merged);
+    shim_bulk::PutAside merged = {b->next_run(), 0};
+    b->runs.push_back(merged);
+    write_run(all, merged.path);
     b->runs.pop_back();
     remove_runs(b);
     b->runs.push_back(merged);
 }
 
-void add(shim_bulk *b, const shim_document &d)
+void take(shim_bulk *b, Batch &batch)
 {
-    if (b->segment.documents == UINT32_MAX - 1)
-        throw Refusal{"a database holds at most 4294967294 documents"};
-    uint32_t length = note_statistics(b->segment, d), id = b->segment.documents;
-    add_varint(b->lengths, length);
-    b->inverter.add(id, d.terms, d.term_count);
-    b->values.add(id, d.values, d.value_count);
-    b->key.clear();
-    add_sortable_number(b->key, id);
-    if (d.data.len > 0)
-        add_data(b, d.data);
-    if (!b->options.no_termlists)
-        add_termlist(b, d, length);
-    if (b->inverter.memory() > b->options.memory)
-        put_aside(b);
+    uint32_t base = b->segment.documents;
+    if (batch.segment.documents == 0)
+        return;
+    batch.seal();
+    b->segment.add(batch.segment);
+    b->runs.push_back({batch.take_run(), base});
+    for (uint32_t length : batch.lengths)
+        add_varint(b->lengths, length);
+    add_values(b->values, batch, base);
+    add_tags(b, batch, base);
+    batch.clear(b->next_run());
+    if (b->runs.size() >= RUNS_MAX)
+        merge_runs(b);
 }
 
 void write_lengths(const shim_bulk *b, TableWriter &postlist)
@@ -236,12 +205,11 @@ void write_lengths(const shim_bulk *b, TableWriter &postlist)
 
 void finish(shim_bulk *b)
 {
+    take(b, b->own.batch);
     TableWriter postlist(b->folder + "/postlist.glass"), position(b->folder + "/position.glass");
     b->values.write(postlist);
     write_lengths(b, postlist);
-    std::vector<std::unique_ptr<Run>> runs = open_runs(b);
-    runs.push_back(run_in_memory(b->inverter));
-    Merge merge(std::move(runs));
+    Merge merge(open_runs(b));
     write_terms(merge, postlist, position);
     remove_runs(b);
     b->segment.roots[Segment::POSTLIST] = postlist.finish(true);
@@ -276,11 +244,12 @@ extern "C" shim_status shim_bulk_add(shim_bulk *b, const shim_document *document
 {
     if (b->broken)
         return fail(error, SHIM_BUG, "this builder failed before: abort it");
-    shim_status status = guard(error, [&] { check_document(*document); });
-    if (status != SHIM_OK)
-        return status;
-    status = guard(error, [&] { add(b, *document); });
-    b->broken = status != SHIM_OK;
+    shim_document unnumbered = *document;
+    unnumbered.numbers = nullptr; /* nobody would tell when they change */
+    shim_status status = shim_batch_add(&b->own, &unnumbered, error);
+    if (status == SHIM_OK && b->own.batch.memory() > b->options.memory)
+        return shim_bulk_take(b, &b->own, error);
+    b->broken = status != SHIM_OK && status != SHIM_INVALID;
     return status;
 }
 
@@ -300,4 +269,60 @@ extern "C" void shim_bulk_abort(shim_bulk *b)
         return;
     remove_files(b);
     delete b;
+}
+
+/* ---- Batches ------------------------------------------------------------------------- */
+
+extern "C" shim_batch *shim_batch_new(shim_bulk *b, shim_error *error)
+{
+    shim_batch *batch = nullptr;
+    guard(error, [&] { batch = new shim_batch(b->options, b->next_run()); });
+    return batch;
+}
+
+extern "C" shim_status shim_batch_add(shim_batch *batch, const shim_document *document,
+                                      shim_error *error)
+{
+    if (batch->broken)
+        return fail(error, SHIM_BUG, "this batch failed before: free it");
+    shim_status status = guard(error, [&] { check_document(*document); });
+    if (status != SHIM_OK)
+        return status;
+    status = guard(error, [&] { batch->batch.add(*document); });
+    batch->broken = status != SHIM_OK;
+    return status;
+}
+
+extern "C" void shim_batch_renumber(shim_batch *batch)
+{
+    batch->batch.renumber();
+}
+
+extern "C" shim_status shim_batch_seal(shim_batch *batch, shim_error *error)
+{
+    if (batch->broken)
+        return fail(error, SHIM_BUG, "this batch failed before: free it");
+    shim_status status = guard(error, [&] { batch->batch.seal(); });
+    batch->broken = status != SHIM_OK;
+    return status;
+}
+
+extern "C" shim_status shim_bulk_take(shim_bulk *b, shim_batch *batch, shim_error *error)
+{
+    if (b->broken || batch->broken)
+        return fail(error, SHIM_BUG, "this builder failed before: abort it");
+    shim_status status = guard(error, [&] {
+        if (batch->batch.segment.documents > UINT32_MAX - 1 - b->segment.documents)
+            throw Refusal{"a database holds at most 4294967294 documents"};
+        if (batch != &b->own)
+            take(b, b->own.batch);
+        take(b, batch->batch);
+    });
+    b->broken = status != SHIM_OK;
+    return status;
+}
+
+extern "C" void shim_batch_free(shim_batch *batch)
+{
+    delete batch;
 }

@@ -3,8 +3,10 @@
  * times as fast as shim_writer. Used by the indexer for imports; tests compare it with
  * shim_writer, which stays the reference and takes small updates.
  *
- * Documents are numbered 1, 2, 3, … as they are added. One builder is used by one thread;
- * builders share nothing, so each thread may have its own. Statuses and errors as in shim.h.
+ * Documents are numbered 1, 2, 3, … as they are added, or taken in batches. A builder is used
+ * by one thread, a batch by one thread at a time: nearly all work is done in a batch, and
+ * batches share nothing, so that several threads can fill one each. Statuses and errors as in
+ * shim.h.
  */
 #ifndef SHIM_BULK_H
 #define SHIM_BULK_H
@@ -17,7 +19,8 @@ extern "C" {
 
 struct shim_bulk_options {
     size_t memory;      /* bytes of postings held before they are put aside in a file; at least
-                           1 MB is taken. Beside it: 3 MB, and 2 bytes a document */
+                           1 MB is taken. Beside it: 3 MB, and 2 bytes a document. Batches
+                           hold what they are given */
     int data_level;     /* deflate level of documents' data: 0 not at all, 1 fast to 9 small */
     int termlist_level; /* the same for the lists of documents' terms */
     bool no_termlists;  /* do without: then a writer cannot replace or remove documents */
@@ -43,6 +46,36 @@ enum shim_status shim_bulk_finish(struct shim_bulk *b, struct shim_error *error)
 
 /* shim_bulk_abort(b): drop b and its files. NULL is allowed. */
 void shim_bulk_abort(struct shim_bulk *b);
+
+/* ---- Batches ------------------------------------------------------------------------- */
+
+/* Documents on their way into a builder. Their terms may have numbers (shim_document.numbers,
+ * dense from 1; 0 for a term without one): the same number must mean the same name in all
+ * documents of the batch, which then need not be looked up again. */
+struct shim_batch;
+
+/* shim_batch_new(b, error): an empty batch for b, to be freed before b is finished or aborted;
+ * NULL on failure. To be called by b's thread. */
+struct shim_batch *shim_batch_new(struct shim_bulk *b, struct shim_error *error);
+
+/* shim_batch_add(batch, document, error): as shim_bulk_add, but for the next number, which the
+ * document gets when the batch is taken. */
+enum shim_status shim_batch_add(struct shim_batch *batch, const struct shim_document *document,
+                                struct shim_error *error);
+
+/* shim_batch_renumber(batch): from now on numbers of terms mean other names than before. */
+void shim_batch_renumber(struct shim_batch *batch);
+
+/* shim_batch_seal(batch, error): all its documents are added: sort the terms and put the
+ * postings aside in a file. */
+enum shim_status shim_batch_seal(struct shim_batch *batch, struct shim_error *error);
+
+/* shim_bulk_take(b, batch, error): give the sealed batch's documents the next numbers; the batch
+ * is empty then, and can be filled again. Cheap. */
+enum shim_status shim_bulk_take(struct shim_bulk *b, struct shim_batch *batch,
+                                struct shim_error *error);
+
+void shim_batch_free(struct shim_batch *batch); /* NULL is allowed */
 
 #ifdef __cplusplus
 }

@@ -335,7 +335,8 @@ extern "C" shim_status shim_reader_document(shim_reader *r, uint32_t id,
                        r->document_terms.size(),
                        r->document_values.data(),
                        r->document_values.size(),
-                       data_kept(r->metadata)};
+                       data_kept(r->metadata),
+                       nullptr};
         *document = &r->document;
     });
 }

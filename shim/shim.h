@@ -74,6 +74,7 @@ struct shim_document {
     const struct shim_value *values; /* slots distinct, ascending */
     size_t value_count;
     struct shim_bytes data;
+    const uint32_t *numbers; /* of the terms, for batches (shim/bulk.h); NULL for none */
 };
 
 /* ---- Writing --------------------------------------------------------------------- */

@@ -104,9 +104,14 @@ void analyser_free(struct analyser *a)
     free(a);
 }
 
+bool analyser_is_full(const struct analyser *a)
+{
+    return a->bytes > TRIM_BYTES;
+}
+
 bool analyser_trim(struct analyser *a)
 {
-    if (a->bytes <= TRIM_BYTES)
+    if (!analyser_is_full(a))
         return false;
     for (size_t l = 0; l < language_count(); l++)
         if (a->tongues[l] != NULL)
@@ -128,7 +133,12 @@ static struct tongue *tongue_of(struct analyser *a, language l)
     return a->tongues[l];
 }
 
-static const struct term *term_at(const struct analyser *a, uint32_t number)
+size_t analyser_terms(const struct analyser *a)
+{
+    return a->names.count;
+}
+
+const struct term *analyser_term(const struct analyser *a, uint32_t number)
 {
     return &a->blocks[number / TERM_BLOCK][number % TERM_BLOCK];
 }
@@ -363,10 +373,14 @@ const struct tokens *analyse(struct analyser *a, language l, struct span text)
                 tokens->truncated = true;
                 break;
             }
-            *new_token(a) =
-                (struct token){(uint32_t)p->start,       (uint32_t)p->end,
-                               (uint32_t)p->position,    p->kind,
-                               term_at(a, meaning.term), term_at(a, meaning.form)};
+            *new_token(a) = (struct token){.start = (uint32_t)p->start,
+                                           .end = (uint32_t)p->end,
+                                           .position = (uint32_t)p->position,
+                                           .term_number = meaning.term,
+                                           .form_number = meaning.form,
+                                           .kind = p->kind,
+                                           .term = analyser_term(a, meaning.term),
+                                           .form = analyser_term(a, meaning.form)};
         }
     }
     tokens->positions = tokens->truncated && tokens->count > 0
@@ -377,7 +391,7 @@ const struct tokens *analyse(struct analyser *a, language l, struct span text)
 
 const struct term *analyse_word(struct analyser *a, language l, struct span form)
 {
-    return term_at(a, term_of(a, tongue_of(a, l), utf8_cut(form, ANALYSIS_TERM_MAX)));
+    return analyser_term(a, term_of(a, tongue_of(a, l), utf8_cut(form, ANALYSIS_TERM_MAX)));
 }
 
 void analysis_fold(struct span text, struct buffer *out)

@@ -52,6 +52,7 @@ enum token_kind {
 struct token {
     uint32_t start, end; /* bytes of the text: the word as it stands */
     uint32_t position;   /* of this word among the text's words, from 0 */
+    uint32_t term_number, form_number; /* those of term and form, near at hand */
     uint8_t kind;        /* enum token_kind */
     const struct term *term;  /* stemmed and folded */
     const struct term *form;  /* folded, not stemmed: for =word and for suggestions */
@@ -79,8 +80,14 @@ const struct tokens *analyse(struct analyser *a, language l, struct span text);
  * that try several languages. Borrowed from a. */
 const struct term *analyse_word(struct analyser *a, language l, struct span form);
 
-/* analyser_trim(a): call between documents: empties the caches when they hold more than
- * 64 MiB, which makes all terms invalid. Returns true when it did. */
+/* analyser_terms(a): how many terms it has met; analyser_term(a, number): one of them. */
+size_t analyser_terms(const struct analyser *a);
+const struct term *analyser_term(const struct analyser *a, uint32_t number);
+
+/* analyser_is_full(a): whether its caches hold more than 64 MiB. analyser_trim(a): call between
+ * documents: empties them when they do, which makes all terms invalid. Returns true when it
+ * did. */
+bool analyser_is_full(const struct analyser *a);
 bool analyser_trim(struct analyser *a);
 
 /* analysis_fold(text, out): append text folded as terms are, white space runs made one space,

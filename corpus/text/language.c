@@ -6,6 +6,7 @@
 #include "corpus/text/utf8.h"
 
 #include <assert.h>
+#include <endian.h>
 #include <stdlib.h>
 #include <threads.h>
 
@@ -93,6 +94,8 @@ size_t language_count(void)
     return LANGUAGE_COUNT;
 }
 
+enum { SHORT_WORD = 8, SHORT_SLOTS = 1 << 14 };
+
 /* All stopwords of all lists, and for each the lists it is in. Made once, then only read.
  */
 static struct {
@@ -100,7 +103,43 @@ static struct {
     uint64_t *lists;                 /* by number of the word: bits of lists */
     language of_list[LISTS_MAX];     /* which language a list is of */
     uint8_t list_of[LANGUAGE_COUNT]; /* + 1; 0 for none */
+    /* Those of up to SHORT_WORD bytes of ASCII once more, since most words of most texts
+     * are compared with them: the bytes as a number, and the lists. Open addressing. */
+    uint64_t short_words[SHORT_SLOTS], short_lists[SHORT_SLOTS];
 } stopwords;
+
+/* short_word(word, key): the bytes of a word of ASCII letters and apostrophes, in small letters
+ * (the bit that makes them small is set in an apostrophe anyway); false for other words. */
+static bool short_word(struct span word, uint64_t *key)
+{
+    *key = 0;
+    if (word.len == 0 || word.len > SHORT_WORD)
+        return false;
+    memcpy(key, word.at, word.len);
+    if ((*key & 0x8080808080808080u) != 0)
+        return false;
+    *key |= 0x2020202020202020u & htole64(UINT64_MAX >> 8 * (SHORT_WORD - word.len));
+    return true;
+}
+
+/* short_slot(key): where a short word is, or the empty slot where it belongs. */
+static size_t short_slot(uint64_t key)
+{
+    size_t i = (key * 0x9e3779b97f4a7c15u) >> 50;
+    while (stopwords.short_words[i] != 0 && stopwords.short_words[i] != key)
+        i = (i + 1) % SHORT_SLOTS;
+    return i;
+}
+
+static void add_short(struct span word, uint64_t list)
+{
+    uint64_t key;
+    if (!short_word(word, &key))
+        return;
+    size_t slot = short_slot(key);
+    stopwords.short_words[slot] = key;
+    stopwords.short_lists[slot] |= list;
+}
 
 static void stopwords_make(void)
 {
@@ -124,16 +163,22 @@ static void stopwords_make(void)
                 capacity = more;
             }
             stopwords.lists[n] |= (uint64_t)1 << i;
+            add_short((struct span){word, len}, (uint64_t)1 << i);
             word += len + (word[len] == ' ');
         }
     }
 }
 
-/* lists_with(word): bits of the lists that hold the folded word. */
-static uint64_t lists_with(struct span word)
+static void stopwords_ready(void)
 {
     static once_flag once = ONCE_FLAG_INIT;
     call_once(&once, stopwords_make);
+}
+
+/* lists_with(word): bits of the lists that hold the folded word. */
+static uint64_t lists_with(struct span word)
+{
+    stopwords_ready();
     uint32_t n = strmap_find(&stopwords.words, word);
     return n == STRMAP_NONE ? 0 : stopwords.lists[n];
 }
@@ -207,13 +252,29 @@ static enum script script_of(uint32_t code)
     return SCRIPT_NONE;
 }
 
+/* behind_ascii(text, i): the first byte from i on that is not ASCII. */
+static size_t behind_ascii(struct span text, size_t i)
+{
+    for (uint64_t eight; i + 8 <= text.len; i += 8) {
+        memcpy(&eight, text.at + i, 8);
+        if ((eight & 0x8080808080808080u) != 0)
+            break;
+    }
+    while (i < text.len && (unsigned char)text.at[i] < 0x80)
+        i++;
+    return i;
+}
+
 /* by_script(text, out): the language when the letters of text alone say it. Returns the
  * script that prevails, SCRIPT_NONE when none does. */
 static enum script by_script(struct span text, language *out)
 {
-    size_t counts[SCRIPT_COUNT] = {0}, letters = 0, i = 0;
+    size_t counts[SCRIPT_COUNT] = {0}, ascii = 0;
     uint32_t code;
-    while (utf8_decode(text, &i, &code)) {
+    for (size_t i = 0; i < text.len; i++) /* a loop that compilers make fast */
+        ascii += (unsigned char)((text.at[i] | 0x20) - 'a') < 26;
+    size_t letters = counts[SCRIPT_WORDS] = ascii;
+    for (size_t i = 0; (i = behind_ascii(text, i)) < text.len && utf8_decode(text, &i, &code);) {
         enum script script = script_of(code);
         counts[script]++;
         letters += script != SCRIPT_NONE;
@@ -235,24 +296,30 @@ static enum script by_script(struct span text, language *out)
     return SCRIPT_NONE;
 }
 
-static bool is_word_byte(unsigned char c)
+static const bool is_word_byte[256] = {
+    ['a' ... 'z'] = true, ['A' ... 'Z'] = true, ['\''] = true, [0x80 ... 0xff] = true};
+
+/* lists_with_raw(word): as lists_with, of a word that is not folded. */
+static uint64_t lists_with_raw(struct span word)
 {
-    return ((c | 0x20) >= 'a' && (c | 0x20) <= 'z') || c == '\'' || c >= 0x80;
+    uint64_t key;
+    char folded[FOLD_WORD_MAX];
+    if (short_word(word, &key))
+        return stopwords.short_lists[short_slot(key)];
+    return lists_with((struct span){folded, fold_word(word, folded)});
 }
 
 /* Function words of text, list by list. A word that several lists hold counts less. */
 static size_t count_stopwords(struct span text, double scores[LISTS_MAX])
 {
     size_t words = 0;
+    stopwords_ready();
     for (size_t i = 0; i < text.len && words < DETECT_WORDS_MAX;) {
         size_t start = i;
-        while (i < text.len && is_word_byte((unsigned char)text.at[i]))
+        while (i < text.len && is_word_byte[(unsigned char)text.at[i]])
             i++;
         if (i > start) {
-            char folded[FOLD_WORD_MAX];
-            struct span word = {
-                folded, fold_word((struct span){text.at + start, i - start}, folded)};
-            uint64_t lists = lists_with(word);
+            uint64_t lists = lists_with_raw((struct span){text.at + start, i - start});
             double share = lists == 0 ? 0 : 1.0 / __builtin_popcountll(lists);
             for (; lists != 0; lists &= lists - 1)
                 scores[__builtin_ctzll(lists)] += 0.5 + 0.5 * share;

@@ -18,8 +18,9 @@ static int open_or_throw(const std::string &path, int flags)
     return file;
 }
 
-FileWriter::FileWriter(std::string path)
-    : path_(std::move(path)), file_(open_or_throw(path_, O_RDWR | O_CREAT | O_TRUNC))
+FileWriter::FileWriter(std::string path, Purpose purpose)
+    : path_(std::move(path)), purpose_(purpose),
+      file_(open_or_throw(path_, O_RDWR | O_CREAT | O_TRUNC))
 {
     waiting_.reserve(WAITING_MAX);
 }
@@ -60,7 +61,7 @@ void FileWriter::write_out(const uint8_t *bytes, size_t len)
         len -= static_cast<size_t>(n);
         written_ += n;
     }
-    if (written_ - handed_over_ >= HAND_OVER_STEP) {
+    if (purpose_ == LASTING && written_ - handed_over_ >= HAND_OVER_STEP) {
         sync_file_range(file_, handed_over_, written_ - handed_over_, SYNC_FILE_RANGE_WRITE);
         handed_over_ = written_;
     }

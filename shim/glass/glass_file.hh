@@ -17,7 +17,8 @@ namespace shim
 class FileWriter
 {
   public:
-    explicit FileWriter(std::string path);
+    enum Purpose { LASTING, TEMPORARY /* it need not reach the disk */ };
+    explicit FileWriter(std::string path, Purpose purpose = LASTING);
     ~FileWriter();
     FileWriter(const FileWriter &) = delete;
 
@@ -38,6 +39,7 @@ class FileWriter
     void write_out(const uint8_t *bytes, size_t len);
 
     std::string path_;
+    Purpose purpose_;
     int file_;
     std::vector<uint8_t> waiting_;
     off_t written_ = 0, handed_over_ = 0;

@@ -39,32 +39,39 @@ static std::string_view view(shim_bytes bytes)
 
 Inverter::Inverter() : table_(TABLE_MIN) {}
 
-void Inverter::add(uint32_t id, const shim_term *terms, size_t count)
+/* A document's look-ups do not depend on each other, so the memory that one will need is
+ * asked for in time: first its term, then the end of its stream. */
+void Inverter::add(uint32_t id, const shim_document &d)
 {
+    size_t count = d.term_count;
     if ((term_count_ + count) * 2 > table_.size())
         grow_table();
-    hashes_.resize(count);
+    found_.assign(count + 2 * STEP, 0);
     for (size_t i = 0; i < count; i++)
-        hashes_[i] = hash_of(view(terms[i].name));
+        found_[i] = find(d.numbers == nullptr ? 0 : d.numbers[i], view(d.terms[i].name));
     for (size_t i = 0; i < count; i++) {
-        prefetch(i, count);
-        add_posting(find(view(terms[i].name), hashes_[i]), id, terms[i]);
+        __builtin_prefetch(&term(found_[i + 2 * STEP]), 1);
+        __builtin_prefetch(at(term(found_[i + STEP]).at), 1);
+        add_posting(term(found_[i]), id, d.terms[i]);
     }
 }
 
-/* A document's look-ups do not depend on each other, so the memory that one will need is
- * asked for in time: first its slot, then its term, then the end of its stream. */
-void Inverter::prefetch(size_t i, size_t count) const
+void Inverter::renumber()
 {
-    size_t mask = table_.size() - 1;
-    if (i + 3 * STEP < count)
-        __builtin_prefetch(&table_[hashes_[i + 3 * STEP] & mask]);
-    if (i + 2 * STEP < count)
-        if (uint32_t n = table_[hashes_[i + 2 * STEP] & mask].term)
-            __builtin_prefetch(&term(n - 1));
-    if (i + STEP < count)
-        if (uint32_t n = table_[hashes_[i + STEP] & mask].term)
-            __builtin_prefetch(at(term(n - 1).at), 1);
+    std::fill(by_number_.begin(), by_number_.end(), 0);
+}
+
+/* find(number, name): the term of that name, which the caller knows by number (0: by none). */
+uint32_t Inverter::find(uint32_t number, std::string_view name)
+{
+    if (number == 0)
+        return find(name);
+    if (number >= by_number_.size())
+        by_number_.resize(number + size_t{number} / 2 + 1024);
+    uint32_t &known = by_number_[number];
+    if (known == 0)
+        known = find(name) + 1;
+    return known - 1;
 }
 
 void Inverter::add_posting(Term &term, uint32_t id, const shim_term &t)
@@ -83,19 +90,20 @@ void Inverter::add_posting(Term &term, uint32_t id, const shim_term &t)
     term.totals.wdf += t.wdf;
 }
 
-Inverter::Term &Inverter::find(std::string_view name, uint32_t hash)
+uint32_t Inverter::find(std::string_view name)
 {
     size_t mask = table_.size() - 1;
+    uint32_t hash = hash_of(name);
     for (size_t i = hash & mask;; i = (i + 1) & mask) {
         Slot &slot = table_[i];
         if (slot.term == 0)
             return insert(name, slot, hash);
         if (slot.hash == hash && this->name(slot.term - 1) == name)
-            return term(slot.term - 1);
+            return slot.term - 1;
     }
 }
 
-Inverter::Term &Inverter::insert(std::string_view name, Slot &slot, uint32_t hash)
+uint32_t Inverter::insert(std::string_view name, Slot &slot, uint32_t hash)
 {
     if (term_count_ >> TERM_PAGE_BITS == terms_.size())
         terms_.emplace_back(new Term[1u << TERM_PAGE_BITS]);
@@ -111,7 +119,7 @@ Inverter::Term &Inverter::insert(std::string_view name, Slot &slot, uint32_t has
     term.first = term.at = allocate(slice_size[0]);
     term.left = slice_size[0] - LINK;
     slot = {hash, term_count_};
-    return term;
+    return term_count_ - 1;
 }
 
 void Inverter::grow_table()
@@ -173,8 +181,7 @@ uint32_t Inverter::allocate(size_t len)
 
 size_t Inverter::memory() const
 {
-    return (size_t{page_} << PAGE_BITS) + used_ + term_count_ * sizeof(Term) +
-           table_.size() * sizeof(Slot);
+    return (size_t{page_} << PAGE_BITS) + used_ + term_count_ * (sizeof(Term) + 4 * sizeof(Slot));
 }
 
 /* The first eight bytes decide most comparisons without a look at the name. */
@@ -221,7 +228,8 @@ void Inverter::clear()
 {
     page_ = used_ = 0;
     term_count_ = 0;
-    table_.assign(TABLE_MIN, Slot{0, 0});
+    std::fill(table_.begin(), table_.end(), Slot{0, 0});
+    renumber();
 }
 
 Inverter::Stream::Stream(const Inverter &inverter, uint32_t term)

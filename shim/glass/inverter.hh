@@ -22,8 +22,11 @@ class Inverter
   public:
     Inverter();
 
-    /* add(id, terms, count): note the document's terms; ids ascend. */
-    void add(uint32_t id, const shim_term *terms, size_t count);
+    /* add(id, d): note the document's terms; ids ascend. */
+    void add(uint32_t id, const shim_document &d);
+
+    /* renumber(): shim_document.numbers mean other terms from now on. */
+    void renumber();
 
     /* memory(): bytes in use. */
     size_t memory() const;
@@ -71,9 +74,9 @@ class Inverter
         uint32_t term; /* number + 1; 0 for none */
     };
 
-    void prefetch(size_t i, size_t count) const;
-    Term &find(std::string_view name, uint32_t hash);
-    Term &insert(std::string_view name, Slot &slot, uint32_t hash);
+    uint32_t find(uint32_t number, std::string_view name);
+    uint32_t find(std::string_view name);
+    uint32_t insert(std::string_view name, Slot &slot, uint32_t hash);
     void grow_table();
     void add_posting(Term &term, uint32_t id, const shim_term &t);
     void append(Term &term, const uint8_t *bytes, size_t len);
@@ -96,7 +99,8 @@ class Inverter
     std::vector<std::unique_ptr<Term[]>> terms_; /* by pages */
     uint32_t term_count_ = 0;
     std::vector<Slot> table_;
-    std::vector<uint32_t> hashes_; /* of the document's terms */
+    std::vector<uint32_t> by_number_; /* terms by the caller's numbers, plus 1; 0 for none */
+    std::vector<uint32_t> found_;     /* the document's terms */
     std::string positions_;
 };
 

@@ -12,11 +12,11 @@ enum { BUFFER = 1 << 14, POSTING_HEAD_MAX = 15 };
 
 PostingReader::PostingReader() : buffer_(BUFFER) {}
 
-void PostingReader::begin(ByteSource &source)
+void PostingReader::begin(ByteSource &source, uint32_t base)
 {
     source_ = &source;
     at_ = end_ = 0;
-    id_ = 0;
+    id_ = base;
 }
 
 /* Whether len more bytes, or all that are left, lie in the buffer; there are some. */

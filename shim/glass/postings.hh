@@ -42,8 +42,9 @@ class PostingReader
   public:
     PostingReader();
 
-    /* begin(source): the postings of source, which must outlive them. */
-    void begin(ByteSource &source);
+    /* begin(source, base): the postings of source, which must outlive them; base is added to
+     * their ids. */
+    void begin(ByteSource &source, uint32_t base);
 
     /* next(posting): false behind the last. */
     bool next(Posting &posting);

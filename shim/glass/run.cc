@@ -38,10 +38,9 @@ class RunInMemory final : public Run
     {
         return 1;
     }
-    ByteSource &next_stream(size_t *len) override
+    Stream next_stream() override
     {
-        *len = inverter_.stream_size(order_[at_ - 1]);
-        return *stream_;
+        return {&*stream_, inverter_.stream_size(order_[at_ - 1]), 0};
     }
 
   private:
@@ -54,7 +53,7 @@ class RunInMemory final : public Run
 class RunInFile final : public Run, private ByteSource
 {
   public:
-    explicit RunInFile(const std::string &path) : file_(path), buffer_(BUFFER) {}
+    RunInFile(const std::string &path, uint32_t base) : file_(path), base_(base), buffer_(BUFFER) {}
 
     bool next() override
     {
@@ -82,13 +81,14 @@ class RunInFile final : public Run, private ByteSource
     {
         return streams_;
     }
-    ByteSource &next_stream(size_t *len) override
+    Stream next_stream() override
     {
-        have(VARINT_MAX);
+        have(2 * VARINT_MAX);
         const uint8_t *at = buffer_.data() + at_;
-        *len = left_ = get_varint<size_t>(at);
+        uint32_t base = base_ + get_varint<uint32_t>(at);
+        left_ = get_varint<size_t>(at);
         at_ = static_cast<size_t>(at - buffer_.data());
-        return *this;
+        return {this, left_, base};
     }
 
   private:
@@ -119,6 +119,7 @@ class RunInFile final : public Run, private ByteSource
     }
 
     FileReader file_;
+    uint32_t base_;
     std::vector<uint8_t> buffer_;
     size_t at_ = 0, end_ = 0;
     size_t left_ = 0; /* of the current stream */
@@ -134,31 +135,56 @@ std::unique_ptr<Run> run_in_memory(const Inverter &inverter)
     return std::make_unique<RunInMemory>(inverter);
 }
 
-std::unique_ptr<Run> run_in_file(const std::string &path)
+std::unique_ptr<Run> run_in_file(const std::string &path, uint32_t base)
 {
-    return std::make_unique<RunInFile>(path);
+    return std::make_unique<RunInFile>(path, base);
 }
 
-/* Every run stands at its first term; those without any are dropped. */
 Merge::Merge(std::vector<std::unique_ptr<Run>> runs) : runs_(std::move(runs))
 {
-    for (const std::unique_ptr<Run> &run : runs_)
-        holders_.push_back(run.get());
+    for (uint32_t i = 0; i < runs_.size(); i++)
+        push(i);
+}
+
+bool Merge::comes_later(const Head &a, const Head &b) const
+{
+    if (a.start != b.start)
+        return a.start > b.start;
+    int order = runs_[a.run]->name().compare(runs_[b.run]->name());
+    return order != 0 ? order > 0 : a.run > b.run;
+}
+
+/* push(run): move it to its next term and put it among those that wait; it is dropped behind
+ * its last. */
+void Merge::push(uint32_t run)
+{
+    if (!runs_[run]->next()) {
+        runs_[run].reset();
+        return;
+    }
+    uint64_t start = 0;
+    std::string_view name = runs_[run]->name();
+    memcpy(&start, name.data(), std::min<size_t>(name.size(), sizeof start));
+    heap_.push_back({__builtin_bswap64(start), run});
+    std::push_heap(heap_.begin(), heap_.end(),
+                   [this](const Head &a, const Head &b) { return comes_later(a, b); });
 }
 
 bool Merge::next()
 {
-    auto is_over = [this](const std::unique_ptr<Run> &run) {
-        return std::count(holders_.begin(), holders_.end(), run.get()) > 0 && !run->next();
-    };
-    runs_.erase(std::remove_if(runs_.begin(), runs_.end(), is_over), runs_.end());
+    for (uint32_t run : holder_numbers_)
+        push(run);
     holders_.clear();
-    for (const std::unique_ptr<Run> &run : runs_) {
-        int order = holders_.empty() ? -1 : run->name().compare(name());
-        if (order < 0)
-            holders_.clear();
-        if (order <= 0)
-            holders_.push_back(run.get());
+    holder_numbers_.clear();
+    while (!heap_.empty()) {
+        uint32_t run = heap_[0].run;
+        if (!holders_.empty() && runs_[run]->name() != name())
+            break;
+        std::pop_heap(heap_.begin(), heap_.end(),
+                      [this](const Head &a, const Head &b) { return comes_later(a, b); });
+        heap_.pop_back();
+        holders_.push_back(runs_[run].get());
+        holder_numbers_.push_back(run);
     }
     return !holders_.empty();
 }
@@ -189,17 +215,16 @@ uint32_t Merge::streams() const
 static void copy_stream(Run &run, FileWriter &file)
 {
     uint8_t piece[1 << 13];
-    size_t len;
-    ByteSource &stream = run.next_stream(&len);
-    uint8_t *end = put_varint(piece, len);
+    Run::Stream stream = run.next_stream();
+    uint8_t *end = put_varint(put_varint(piece, stream.base), stream.len);
     file.write(piece, static_cast<size_t>(end - piece));
-    while (size_t n = stream.more(piece, sizeof piece))
+    while (size_t n = stream.bytes->more(piece, sizeof piece))
         file.write(piece, n);
 }
 
 void write_run(Merge &merge, const std::string &path)
 {
-    FileWriter file(path);
+    FileWriter file(path, FileWriter::TEMPORARY);
     std::string head;
     while (merge.next()) {
         head.clear();

@@ -4,7 +4,8 @@
  *
  * A term's postings are one or more streams (postings.hh); ids ascend from one to the next.
  * A run file is a row of: varint length of the name, name, varint documents, varint sum of
- * wdf, varint number of streams; for each its length as a varint and its bytes. Terms ascend.
+ * wdf, varint number of streams; for each, varint what is to be added to its ids, varint
+ * length, bytes. Terms ascend.
  */
 #ifndef SHIM_RUN_HH
 #define SHIM_RUN_HH
@@ -28,15 +29,20 @@ class Run
     virtual TermTotals totals() const = 0;
     virtual uint32_t streams() const = 0;
 
-    /* next_stream(len): the next of the term's streams, of *len bytes, to be read once. */
-    virtual ByteSource &next_stream(size_t *len) = 0;
+    /* next_stream(): the next of the term's streams, to be read once. */
+    struct Stream {
+        ByteSource *bytes;
+        size_t len;
+        uint32_t base; /* to be added to its ids */
+    };
+    virtual Stream next_stream() = 0;
 };
 
 /* run_in_memory(inverter): its terms; it must outlive the run and not change. */
 std::unique_ptr<Run> run_in_memory(const Inverter &inverter);
 
-/* run_in_file(path): the terms that were written there. */
-std::unique_ptr<Run> run_in_file(const std::string &path);
+/* run_in_file(path, base): the terms that were written there; base is added to their ids. */
+std::unique_ptr<Run> run_in_file(const std::string &path, uint32_t base);
 
 /* Runs read together, term by term; their ids ascend from one to the next. */
 class Merge
@@ -56,8 +62,19 @@ class Merge
     }
 
   private:
+    /* A run at a term, with the beginning of its name as a number that sorts as the bytes do. */
+    struct Head {
+        uint64_t start;
+        uint32_t run;
+    };
+
+    bool comes_later(const Head &a, const Head &b) const;
+    void push(uint32_t run);
+
     std::vector<std::unique_ptr<Run>> runs_;
+    std::vector<Head> heap_;
     std::vector<Run *> holders_;
+    std::vector<uint32_t> holder_numbers_;
 };
 
 /* write_run(merge, path): all of it as a run file. */

@@ -61,11 +61,11 @@ void ChunkWriter::write(bool last)
 
 /* One stream of a term; the first key_len bytes of key are the term's sortable string and a
  * NUL. */
-static void write_stream(ByteSource &stream, PostingReader &reader, std::string &key,
+static void write_stream(const Run::Stream &stream, PostingReader &reader, std::string &key,
                          size_t key_len, ChunkWriter &chunks, TableWriter &position)
 {
     Posting posting;
-    reader.begin(stream);
+    reader.begin(*stream.bytes, stream.base);
     while (reader.next(posting)) {
         chunks.add(posting.id, posting.wdf);
         if (posting.positions.empty())
@@ -86,13 +86,23 @@ void write_terms(Merge &merge, TableWriter &postlist, TableWriter &position)
         add_sortable_string(key, merge.name());
         std::string first_key = key;
         key.push_back('\0');
-        size_t key_len = key.size(), len;
+        size_t key_len = key.size();
         chunks.begin(first_key, key, merge.totals());
         for (Run *run : merge.holders())
             for (uint32_t i = 0; i < run->streams(); i++)
-                write_stream(run->next_stream(&len), reader, key, key_len, chunks, position);
+                write_stream(run->next_stream(), reader, key, key_len, chunks, position);
         chunks.end();
     }
+}
+
+void Segment::add(const Segment &more)
+{
+    if (more.shortest > 0)
+        shortest = shortest == 0 ? more.shortest : std::min(shortest, more.shortest);
+    longest = std::max(longest, more.longest);
+    highest_wdf = std::max(highest_wdf, more.highest_wdf);
+    total_length += more.total_length;
+    documents += more.documents;
 }
 
 /* A random UUID, version 4. */

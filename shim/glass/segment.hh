@@ -47,6 +47,9 @@ struct Segment {
     TableRoot roots[TABLES];
     uint32_t documents = 0, shortest = 0, longest = 0, highest_wdf = 0;
     uint64_t total_length = 0;
+
+    /* add(more): the documents of another, too; the tables stay as they are. */
+    void add(const Segment &more);
 };
 
 /* write_version(folder, segment): make folder, whose tables are on the disk, a database: all

@@ -11,30 +11,27 @@ namespace shim
 
 Values::Values(std::string path) : path_(std::move(path)) {}
 
-void Values::add(uint32_t id, const shim_value *values, size_t count)
+void Values::add(uint32_t id, uint32_t number, std::string_view value)
 {
-    for (size_t i = 0; i < count; i++) {
-        Slot &slot = slots_[values[i].slot];
-        std::string_view value(values[i].bytes.at, values[i].bytes.len);
-        if (slot.documents++ == 0 || value < slot.lowest)
-            slot.lowest = value;
-        if (value > slot.highest)
-            slot.highest = value;
-        if (slot.chunk.empty())
-            slot.first_id = id;
-        else
-            add_varint(slot.chunk, id - slot.last_id - 1);
-        add_string(slot.chunk, value);
-        slot.last_id = id;
-        if (slot.chunk.size() >= GLASS_CHUNK)
-            put_aside(values[i].slot, slot);
-    }
+    Slot &slot = slots_[number];
+    if (slot.documents++ == 0 || value < slot.lowest)
+        slot.lowest = value;
+    if (value > slot.highest)
+        slot.highest = value;
+    if (slot.chunk.empty())
+        slot.first_id = id;
+    else
+        add_varint(slot.chunk, id - slot.last_id - 1);
+    add_string(slot.chunk, value);
+    slot.last_id = id;
+    if (slot.chunk.size() >= GLASS_CHUNK)
+        put_aside(number, slot);
 }
 
 void Values::put_aside(uint32_t number, Slot &slot)
 {
     if (!file_)
-        file_.emplace(path_);
+        file_.emplace(path_, FileWriter::TEMPORARY);
     std::string key("\0\xd8", 2);
     add_varint(key, number);
     add_sortable_number(key, slot.first_id);

@@ -18,8 +18,8 @@ class Values
     /* Finished chunks wait in the file at path. */
     explicit Values(std::string path);
 
-    /* add(id, values, count): note a document's values; ids ascend. */
-    void add(uint32_t id, const shim_value *values, size_t count);
+    /* add(id, slot, value): note a document's value; the ids of a slot ascend. */
+    void add(uint32_t id, uint32_t slot, std::string_view value);
 
     /* write(table): add statistics and chunks to the table; the file goes away. */
     void write(TableWriter &table);

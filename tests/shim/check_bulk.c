@@ -321,6 +321,71 @@ START_TEST(runs_put_aside_are_merged)
 }
 END_TEST
 
+/* Numbers for the shortest names; another shift numbers them anew. */
+static void number_terms(struct random_document *d, uint32_t shift)
+{
+    static uint32_t numbers[TERMS];
+    for (size_t i = 0; i < d->document.term_count; i++) {
+        struct shim_bytes name = d->terms[i].name;
+        uint32_t first = (unsigned char)name.at[0];
+        numbers[i] = name.len > 2 ? 0 : 1 + shift + first + (name.len == 2) * 256 *
+                                                        (1 + (uint32_t)(unsigned char)name.at[1]);
+    }
+    d->document.numbers = numbers;
+}
+
+enum { BATCHES = 3, BATCH_DOCUMENTS = 70 };
+
+static void fill(struct shim_batch *batch, struct random_document *d, uint32_t first)
+{
+    for (uint32_t i = 0; i < BATCH_DOCUMENTS; i++) {
+        random_document(d, first + i);
+        if (i == BATCH_DOCUMENTS / 2)
+            shim_batch_renumber(batch);
+        number_terms(d, i < BATCH_DOCUMENTS / 2 ? 0 : 1);
+        must(shim_batch_add(batch, &d->document, &error));
+    }
+    must(shim_batch_seal(batch, &error));
+}
+
+/* The last batch is filled first; the first one is filled again once it was taken. */
+START_TEST(batches_come_out_as_one)
+{
+    folder_make();
+    static struct random_document d;
+    d.bytes = malloc(100000 + VALUES * 9001);
+    struct shim_bulk *b = bulk_open("bulk", &usual);
+    struct shim_batch *batches[BATCHES];
+    for (uint32_t i = BATCHES; i-- > 0;) {
+        batches[i] = shim_batch_new(b, &error);
+        seed = 20 + i;
+        fill(batches[i], &d, 1 + i * BATCH_DOCUMENTS);
+    }
+    for (uint32_t i = 0; i < BATCHES; i++)
+        must(shim_bulk_take(b, batches[i], &error));
+    seed = 20 + BATCHES;
+    fill(batches[0], &d, 1 + BATCHES * BATCH_DOCUMENTS);
+    must(shim_bulk_take(b, batches[0], &error));
+    must(shim_bulk_take(b, batches[1], &error)); /* an empty one is no harm */
+    for (uint32_t i = 0; i < BATCHES; i++)
+        shim_batch_free(batches[i]);
+    must(shim_bulk_finish(b, &error));
+
+    struct shim_writer *w = writer_open("api");
+    for (uint32_t i = 0; i <= BATCHES; i++) {
+        seed = 20 + i;
+        for (uint32_t k = 1; k <= BATCH_DOCUMENTS; k++) {
+            random_document(&d, i * BATCH_DOCUMENTS + k);
+            must(shim_writer_put(w, &d.document, &error));
+        }
+    }
+    commit(w);
+    shim_writer_close(w);
+    same("api", "bulk", true);
+    free(d.bytes);
+}
+END_TEST
+
 START_TEST(an_empty_database_can_be_finished_and_used)
 {
     folder_make();
@@ -450,6 +515,11 @@ START_TEST(what_is_aborted_leaves_nothing)
     struct shim_bulk *b = bulk_open("bulk", &usual);
     struct small_document d;
     must(shim_bulk_add(b, small_document(&d, "Q1", "apple", "one"), &error));
+    struct shim_batch *batch = shim_batch_new(b, &error);
+    must(shim_batch_add(batch, &d.document, &error));
+    must(shim_batch_seal(batch, &error));
+    shim_batch_free(batch);
+    shim_batch_free(NULL);
     shim_bulk_abort(b);
     shim_bulk_abort(NULL);
     ck_assert_int_ne(access(folder_path("bulk"), F_OK), 0);
@@ -506,6 +576,7 @@ int main(void)
     const TTest *tests[] = {random_documents_come_out_as_from_xapian,
                             options_change_files_but_nothing_that_is_read,
                             runs_put_aside_are_merged,
+                            batches_come_out_as_one,
                             an_empty_database_can_be_finished_and_used,
                             a_writer_can_go_on_with_it,
                             xapian_merges_two,

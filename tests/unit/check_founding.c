@@ -57,6 +57,7 @@ START_TEST(makes_what_one_by_one_makes)
         for (uint32_t batch = 1; batch <= 6; batch++) {
             struct ingest_options options = scratch_options();
             options.batch_documents = batch;
+            options.threads = 1 + batch % 3;
             char *founded = made(archives[i], &options);
             options.one_by_one = true;
             char *written = made(archives[i], &options);

@@ -30,12 +30,12 @@ START_TEST(gathers_weights_and_positions)
     size_t count;
     for (int document = 0; document < 3; document++) {
         words_begin(&w);
-        words_add(&w, WORDS_TEXT, &tax, 6, 2);
-        words_add(&w, WORDS_TITLE, &tax, 0, 2);
-        words_add(&w, WORDS_TEXT, &carbon, 4, 5);
-        words_add(&w, WORDS_TEXT, &tax, 4, 9);
-        words_add(&w, WORDS_TEXT, &tax, 4, 9); /* a compound that is its own part */
-        words_add(&w, WORDS_TEXT, &carbon, 1, 0);
+        words_add(&w, WORDS_TEXT, tax.number, &tax, 6, 2);
+        words_add(&w, WORDS_TITLE, tax.number, &tax, 0, 2);
+        words_add(&w, WORDS_TEXT, carbon.number, &carbon, 4, 5);
+        words_add(&w, WORDS_TEXT, tax.number, &tax, 4, 9);
+        words_add(&w, WORDS_TEXT, tax.number, &tax, 4, 9); /* a compound that is its own part */
+        words_add(&w, WORDS_TEXT, carbon.number, &carbon, 1, 0);
         words_add_filter(&w, SPAN("Qid"));
         words_add_filter(&w, SPAN("Acarbon"));
         words_add_filter(&w, SPAN("Qid"));
@@ -67,7 +67,7 @@ START_TEST(sorts_very_many)
         snprintf(names[i], sizeof *names, "%sword%u", i % 3 == 0 ? "long-" : "",
                  i * 2654435761u % MANY);
         struct term t = term(i, names[i]);
-        words_add(&w, WORDS_TEXT, &t, 4, i + 1);
+        words_add(&w, WORDS_TEXT, t.number, &t, 4, i + 1);
     }
     const struct shim_term *terms = words_finish(&w, &counts, 10, &count);
     ck_assert(sorted(terms, count));
@@ -83,10 +83,10 @@ START_TEST(a_stamp_that_comes_round_forgets_all)
     struct term tax = term(1, "tax");
     size_t count;
     words_begin(&w);
-    words_add(&w, WORDS_TEXT, &tax, 4, 1);
+    words_add(&w, WORDS_TEXT, tax.number, &tax, 4, 1);
     words_begin(&w);
     ck_assert_uint_eq(w.document, 1);
-    words_add(&w, WORDS_TEXT, &tax, 4, 3);
+    words_add(&w, WORDS_TEXT, tax.number, &tax, 4, 3);
     const struct shim_term *terms = words_finish(&w, &counts, 10, &count);
     ck_assert_uint_eq(count, 1);
     ck_assert_uint_eq(terms[0].wdf, 4);

@@ -1,0 +1,83 @@
+/*
+ * batch: documents on their way into a segment, numbered from 1: their postings inverted, their
+ * data and lists of terms ready to be put into the tables. Included by bulk.cc.
+ *
+ * This is where nearly all the work of a builder is done, and nothing in it is shared, so
+ * that threads can fill several batches at once.
+ */
+#ifndef SHIM_BATCH_HH
+#define SHIM_BATCH_HH
+
+#include "shim/bulk.h"
+#include "shim/glass/deflater.hh"
+#include "shim/glass/inverter.hh"
+#include "shim/glass/segment.hh"
+
+namespace shim
+{
+
+/* Tags of one table, one after the other. */
+struct Tags {
+    std::string bytes;
+    std::vector<uint32_t> lengths; /* each twice the length, and 1 if it is deflated */
+};
+
+struct Value {
+    uint32_t id, slot, len;
+};
+
+class Batch
+{
+  public:
+    /* The run will be written to path. */
+    Batch(const shim_bulk_options &options, std::string path);
+    ~Batch();
+    Batch(const Batch &) = delete;
+
+    /* add(d): under the next number. d keeps the rules of shim.h. */
+    void add(const shim_document &d);
+
+    /* renumber(): the numbers of terms mean others from now on. */
+    void renumber()
+    {
+        inverter_.renumber();
+    }
+
+    /* memory(): bytes of postings. */
+    size_t memory() const
+    {
+        return inverter_.memory();
+    }
+
+    /* seal(): write the postings to the run, unless that is done. */
+    void seal();
+
+    /* remove_run(): drop what seal wrote. */
+    void remove_run();
+
+    /* take_run(): the path of the run, which is the caller's from now on. */
+    std::string take_run();
+
+    /* clear(path): forget everything; the next run goes to path. */
+    void clear(std::string path);
+
+    Segment segment;               /* statistics */
+    std::vector<uint32_t> lengths; /* of the documents */
+    Tags data, terms, slots;       /* of each document; empty where there is none */
+    std::vector<Value> values;
+    std::string value_bytes;
+
+  private:
+    void add_data(shim_bytes bytes);
+    void add_terms(const shim_document &d, uint32_t length);
+    void add_slots(const shim_document &d);
+
+    bool no_termlists_, sealed_ = false;
+    Inverter inverter_;
+    Deflater data_deflater_, terms_deflater_;
+    std::string path_, tag_;
+};
+
+} // namespace shim
+
+#endif
