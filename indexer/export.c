@@ -164,7 +164,12 @@ static enum error_code check_ours(struct shim_reader *reader, const char *index,
     struct shim_error failure;
     if (shim_reader_metadata(reader, SCHEMA_META_VERSION, &version, &failure) != SHIM_OK)
         return folder_failure(&failure, index, error);
-    if (version.len == 0)
+    struct shim_stats stats;
+    if (version.len > 0)
+        return ERROR_NONE;
+    if (shim_reader_stats(reader, &stats, &failure) != SHIM_OK)
+        return folder_failure(&failure, index, error);
+    if (stats.documents > 0) /* else it is being made */
         return error_set(error, ERROR_DAMAGED, "%s: a Xapian database, but not made by lede",
                          index);
     return ERROR_NONE;

@@ -5,6 +5,7 @@
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <ftw.h>
 #include <inttypes.h>
 #include <jansson.h>
 #include <libgen.h>
@@ -416,19 +417,16 @@ enum error_code folder_commit(struct folder *f, int64_t now, struct error *error
 
 /* ---- A database that takes the place of another -------------------------------------- */
 
-/* remove_database(folder, name): a database is a folder of files, nothing deeper. */
+static int remove_one(const char *path, const struct stat *status, int kind, struct FTW *walk)
+{
+    (void)status, (void)kind, (void)walk;
+    return remove(path);
+}
+
 static void remove_database(const char *folder, const char *name)
 {
     char *path = inside(folder, name);
-    DIR *files = opendir(path);
-    for (struct dirent *e; files != NULL && (e = readdir(files)) != NULL;) {
-        char *file = inside(path, e->d_name);
-        unlink(file);
-        free(file);
-    }
-    if (files != NULL)
-        closedir(files);
-    rmdir(path);
+    nftw(path, remove_one, 8, FTW_DEPTH | FTW_PHYS);
     free(path);
 }
 
@@ -438,7 +436,7 @@ enum error_code folder_clear_new(struct folder *f, struct error *error)
     remove_database(f->path, FOLDER_NEW);
     remove_database(f->path, FOLDER_OLD);
     if (access(path, F_OK) == 0)
-        error_set(error, ERROR_IO, "%s: cannot be removed: %s", path, strerror(errno));
+        error_set(error, ERROR_IO, "%s: is in the way and cannot be removed", path);
     free(path);
     return error->code;
 }

@@ -63,6 +63,8 @@ shim_status translate(shim_error *error) noexcept
         return fail_with(error, SHIM_MODIFIED, e);
     } catch (const Xapian::DatabaseLockError &e) {
         return fail_with(error, locked_or_io(e), e);
+    } catch (const Xapian::DatabaseCreateError &e) {
+        return fail_with(error, SHIM_IO, e);
     } catch (const Xapian::DatabaseNotFoundError &e) {
         return fail_with(error, SHIM_NOT_FOUND, e);
     } catch (const Xapian::DatabaseVersionError &e) {

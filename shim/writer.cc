@@ -6,6 +6,7 @@
 #include <cstdlib>
 #include <cstring>
 #include <fcntl.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 struct shim_writer {
@@ -144,6 +145,19 @@ void sync_created(int folder, const std::string &path)
     sync_path(path + "/..");
 }
 
+/* Where the making of a database was cut off, tables are left with nothing in them, and Xapian
+ * then can neither open nor make one. Tables that hold anything are not for us to remove. */
+void clear_half_made(const std::string &path)
+{
+    static const char *const tables[] = {"/postlist.glass", "/termlist.glass"};
+    for (const char *table : tables) {
+        struct stat status;
+        std::string file = path + table;
+        if (stat(file.c_str(), &status) == 0 && status.st_size == 0)
+            unlink(file.c_str());
+    }
+}
+
 /* In a transaction nothing is committed unless asked for: neither by the flush threshold nor
  * by the destructor of a WritableDatabase. */
 void begin_batch(shim_writer *w)
@@ -177,6 +191,8 @@ extern "C" shim_status shim_writer_open(const char *path, bool create, shim_writ
         bool is_new = access((std::string(path) + "/iamglass").c_str(), F_OK) != 0;
         if (is_new && !create)
             throw Xapian::DatabaseNotFoundError(std::string("no database at ") + path);
+        if (is_new)
+            clear_half_made(path);
         w = new shim_writer;
         int action = create ? Xapian::DB_CREATE_OR_OPEN : Xapian::DB_OPEN;
         w->db = Xapian::WritableDatabase(path, action | Xapian::DB_BACKEND_GLASS);

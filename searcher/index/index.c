@@ -72,6 +72,8 @@ static enum error_code check_version(struct index *index, struct error *error)
     enum error_code code = read_metadata(index, SCHEMA_META_VERSION, &version, error);
     if (code != ERROR_NONE)
         return code;
+    if (version.len == 0 && index->stats.documents == 0)
+        return ERROR_NONE; /* it is being made */
     if (version.len == 0)
         return error_set(error, ERROR_DAMAGED,
                          "%s: a Xapian database, but not made by lede", index->path);

@@ -1,0 +1,39 @@
+"""Each system call on the index fails: once, or from then on for ever (faults.py)."""
+
+from collections import Counter
+
+from faults import CODES, lede, sweep
+
+ERRORS = {
+    'openat': ('EMFILE', 'EACCES', 'ENOSPC'), 'write': ('ENOSPC', 'EIO', 'EINTR'),
+    'pwrite64': ('ENOSPC', 'EIO'), 'writev': ('ENOSPC',), 'read': ('EIO',), 'pread64': ('EIO',),
+    'fsync': ('EIO', 'ENOSPC'), 'fdatasync': ('EIO',), 'rename': ('EACCES', 'ENOSPC'),
+    'renameat2': ('EACCES', 'EINVAL'), 'mkdir': ('ENOSPC', 'EACCES'), 'unlink': ('EACCES',),
+    'ftruncate': ('EIO',), 'mmap': ('ENODEV',),
+}
+
+
+def points_of(operation):
+    """(call, which of its calls, error, '' for once or '+' for ever), of calls that name the index."""
+    seen, points = Counter(), []
+    for thread, call, line in operation.trace():
+        seen[thread, call] += 1
+        if '/index' not in line and '"index' not in line:
+            continue
+        for error in ERRORS.get(call, ()):
+            points += [(call, seen[thread, call], error, ever) for ever in ('', '+')]
+    return points
+
+
+def disturb(operation, point):
+    call, which, error, ever = point
+    done = lede(operation.work, *operation.command,
+                under=['strace', '-f', '-qq', '-o', '/dev/null', '-e', f'inject={call}:error={error}:when={which}{ever}'])
+    says = done.stderr.decode(errors='replace')
+    assert done.returncode in CODES, f'ends with {done.returncode}: {says}'
+    silenced = call == 'write' and ever and not says  # standard error failed, too
+    assert done.returncode == 0 or silenced or says.startswith('lede: ') and says.count('\n') == 1, f'says {says!r}'
+    return f'{call} {which}{ever} {error} (ended with {done.returncode})'
+
+
+sweep('error', points_of, disturb)
