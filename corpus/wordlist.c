@@ -2,6 +2,7 @@
 
 #include "corpus/buffer.h"
 
+#include <assert.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
@@ -78,8 +79,13 @@ uint64_t wordlist_words(const struct wordlist *list)
 
 void wordlist_close(struct wordlist *list)
 {
-    for (size_t i = 0; i < list->count; i++)
-        munmap((void *)(uintptr_t)list->files[i].at, list->files[i].size);
+    for (size_t i = 0; i < list->count; i++) {
+        void *at = (void *)(uintptr_t)list->files[i].at;
+        if (list->files[i].in_memory)
+            free(at);
+        else
+            munmap(at, list->files[i].size);
+    }
     *list = (struct wordlist){0};
 }
 
@@ -318,6 +324,16 @@ static void put_word(struct writer *w, struct span word, uint32_t count)
     w->last_len = word.len;
 }
 
+/* put_table(w): what stands behind the last word. */
+static void put_table(struct writer *w)
+{
+    uint32_t blocks = (uint32_t)(w->table.len / 4);
+    add_number(&w->table, blocks);
+    add_number(&w->table, w->words);
+    put(w, w->table.at, w->table.len);
+    buffer_free(&w->table);
+}
+
 static void put_all(struct writer *w, const struct wordlist *old,
                     const struct wordlist_entry *entries, size_t count)
 {
@@ -348,11 +364,7 @@ enum error_code wordlist_write(const char *path, const struct wordlist *old,
         return error_set(error, ERROR_IO, "%s: %s", path, strerror(errno));
     put(&w, magic, MAGIC_BYTES);
     put_all(&w, old, entries, count);
-    uint32_t blocks = (uint32_t)(w.table.len / 4);
-    add_number(&w.table, blocks);
-    add_number(&w.table, w.words);
-    put(&w, w.table.at, w.table.len);
-    buffer_free(&w.table);
+    put_table(&w);
     bool written =
         w.offset < UINT32_MAX && fflush(w.file) == 0 && fsync(fileno(w.file)) == 0;
     bool failed = ferror(w.file) != 0 || !written;
@@ -360,4 +372,25 @@ enum error_code wordlist_write(const char *path, const struct wordlist *old,
     failed = fclose(w.file) != 0 || failed;
     return failed ? error_set(error, ERROR_IO, "%s: %s", path, strerror(number))
                   : ERROR_NONE;
+}
+
+void wordlist_frequent(const struct wordlist *list, uint32_t least, struct wordlist *out)
+{
+    struct wordlist_cursor c;
+    char *at = NULL;
+    size_t size = 0;
+    struct writer w = {.file = memory_or_die(open_memstream(&at, &size))};
+    put(&w, magic, MAGIC_BYTES);
+    wordlist_seek(list, (struct span){0}, &c);
+    while (wordlist_next(&c)) {
+        if (c.count >= least)
+            put_word(&w, (struct span){c.word, c.len}, c.count);
+    }
+    put_table(&w);
+    fclose(w.file);
+    struct wordlist_file f = {
+        .at = memory_or_die(at), .size = size, .in_memory = true};
+    bool whole = is_wordlist(&f);
+    assert(whole);
+    *out = (struct wordlist){.files = {f}, .count = 1};
 }

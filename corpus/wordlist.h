@@ -32,6 +32,7 @@ struct wordlist_file {
     const unsigned char *at; /* mapped; NULL when there is none */
     size_t size;
     uint32_t blocks, words;
+    bool in_memory;          /* at is allocated, and no file */
 };
 
 struct wordlist {
@@ -42,6 +43,10 @@ struct wordlist {
 /* wordlist_open(list, path): map the file at path as a further part of list. False, and
  * list is as before, when it cannot be read or is no word list. */
 bool wordlist_open(struct wordlist *list, const char *path);
+
+/* wordlist_frequent(list, least, out): make *out the words of list that at least so many
+ * documents hold, in memory: of all words they are few. Takes one pass over list. */
+void wordlist_frequent(const struct wordlist *list, uint32_t least, struct wordlist *out);
 
 /* wordlist_words(list): how many words there are, at most. */
 uint64_t wordlist_words(const struct wordlist *list);

@@ -173,6 +173,10 @@ size_t index_languages(const struct index *index, struct span text, language *ou
     return count;
 }
 
+/* A word that one document holds is not taken for a slip of one that fewer hold than these
+ * (correct_least). */
+enum { FREQUENT_LEAST = 17 };
+
 /* load_words(index, error): map the word list. An index without one, or whose writer has just
  * replaced it, has nothing to suggest. */
 static enum error_code load_words(struct index *index, struct error *error)
@@ -180,6 +184,8 @@ static enum error_code load_words(struct index *index, struct error *error)
     struct span names;
     enum error_code code = read_metadata(index, SCHEMA_META_WORDS, &names, error);
     wordlist_close(&index->words);
+    wordlist_close(&index->frequent);
+    index->words_asked = false;
     for (size_t at = 0; code == ERROR_NONE && at < names.len; at++) {
         const char *space = memchr(names.at + at, ' ', names.len - at);
         size_t end = space == NULL ? names.len : (size_t)(space - names.at);
@@ -190,6 +196,16 @@ static enum error_code load_words(struct index *index, struct error *error)
         at = end;
     }
     return code;
+}
+
+const struct wordlist *index_words(struct index *index, uint32_t least)
+{
+    if (least < FREQUENT_LEAST)
+        return &index->words;
+    if (index->frequent.count == 0 && index->words_asked)
+        wordlist_frequent(&index->words, FREQUENT_LEAST, &index->frequent);
+    index->words_asked = true;
+    return index->frequent.count > 0 ? &index->frequent : &index->words;
 }
 
 static enum error_code load(struct index *index, struct error *error)
@@ -287,6 +303,7 @@ void index_close(struct index *index)
     if (index == NULL)
         return;
     shim_reader_close(index->reader);
+    wordlist_close(&index->frequent);
     wordlist_close(&index->words);
     articles_forget(&index->articles);
     columns_forget(&index->columns);

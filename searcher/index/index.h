@@ -27,6 +27,8 @@ struct index {
     size_t language_count;
     size_t rare_count;       /* languages behind those, with hardly any documents */
     struct wordlist words;     /* as they are written; empty when the index has none */
+    struct wordlist frequent;  /* the frequent ones of them, see index_words */
+    bool words_asked;
     struct articles articles; /* read when first asked for, forgotten when the index changes */
     struct columns columns;
 };
@@ -46,6 +48,10 @@ enum error_code index_refresh(struct index *index, bool *changed, struct error *
  * types Cyrillic to find English. *out, which has room for language_count(), begins with the
  * former; returns how many, at least one. */
 size_t index_languages(const struct index *index, struct span text, language *out);
+
+/* index_words(index, least): the words that at least so many documents hold, and maybe others.
+ * Whoever asks more than once, as a server does, is soon given a list of few. */
+const struct wordlist *index_words(struct index *index, uint32_t least);
 
 /* index_error(from, error): what a failed call of the shim means to a user of the index.
  * SHIM_MODIFIED becomes ERROR_BUSY: refresh and run the whole request again. */

@@ -413,13 +413,37 @@ static const char *html_escape(char c)
     }
 }
 
+/* The bytes that html_escape knows. */
+static const bool escaped[0x7f] = {
+    ['&'] = true, ['<'] = true, ['>'] = true, ['"'] = true, ['\''] = true};
+
+/* plain_length(s, from, html): how many bytes from there on stand in the answer as they are:
+ * visible ASCII that needs no escape, with single spaces between; most of most texts. */
+static size_t plain_length(struct span s, size_t from, bool html)
+{
+    size_t i = from;
+    for (; i < s.len; i++) {
+        unsigned char c = (unsigned char)s.at[i];
+        bool lone_space = c == ' ' && i > from && s.at[i - 1] != ' ';
+        if (!lone_space && (c <= ' ' || c >= 0x7f || (html && escaped[c])))
+            break;
+    }
+    return i - from;
+}
+
 /* Appends s without what must not be shown. *space tells whether a space stands before.
  */
 static void write_text(struct span s, bool html, bool *space, struct buffer *out)
 {
     for (size_t i = 0; i < s.len;) {
-        size_t from = i;
+        size_t plain = plain_length(s, i, html), from = i;
         uint32_t code;
+        if (plain > 0) {
+            buffer_add(out, s.at + i, plain);
+            i += plain;
+            *space = s.at[i - 1] == ' ';
+            continue;
+        }
         utf8_decode(s, &i, &code);
         if (border_is_space(code) && code != 0x200b) {
             if (!*space)

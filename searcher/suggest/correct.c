@@ -12,6 +12,7 @@ enum {
     COST_VOWEL = 85,     /* one vowel for another: more a matter of spelling */
     COST_DOUBLE = 60,    /* a letter once instead of twice, or twice instead of once */
     COST_SWAP = 65,
+    COST_LEAST = COST_DOUBLE, /* of all these */
     COST_FIRST = 45, /* more, when it happens to the first letter */
     COST_NEVER = 10000
 };
@@ -30,12 +31,24 @@ double correct_likelihood(uint32_t documents, uint32_t distance)
 
 /* … and what it costs against the word as it was typed, when some documents have that:
  * the longer it is, the less likely it is a word of its own. */
+static double worth(size_t letters, uint32_t distance)
+{
+    static const double slip[] = {4.5, 4.5, 4.5, 4.5, 4.5, 4.0, 3.5, 3.0, 2.5};
+    return slip[letters < 8 ? letters : 8] * distance / COST_SLIP;
+}
+
 bool correct_is_likelier(const struct correction *c, uint32_t documents, size_t letters)
 {
-    static const double worth[] = {4.5, 4.5, 4.5, 4.5, 4.5, 4.0, 3.5, 3.0, 2.5};
-    double slips = worth[letters < 8 ? letters : 8] * c->distance / COST_SLIP;
-    return documents == 0 ||
-           log(1.0 + c->documents) - slips > log(1.0 + documents) + MARGIN;
+    return documents == 0 || log(1.0 + c->documents) - worth(letters, c->distance) >
+                                 log(1.0 + documents) + MARGIN;
+}
+
+uint32_t correct_least(uint32_t documents, size_t letters)
+{
+    if (documents == 0)
+        return 0;
+    double least = (1.0 + documents) * exp(MARGIN + worth(letters, COST_LEAST)) - 1;
+    return least < UINT32_MAX ? (uint32_t)least : UINT32_MAX;
 }
 
 /* limit_for(letters): the distance within which words of that length are looked for. */
@@ -226,7 +239,7 @@ static void keep(struct correction *best, size_t *count, size_t most,
     best[i] = *found;
 }
 
-size_t correct_find(const struct wordlist *list, struct span form,
+size_t correct_find(const struct wordlist *list, struct span form, uint32_t least,
                     struct correction *best, size_t most)
 {
     struct search s;
@@ -240,7 +253,7 @@ size_t correct_find(const struct wordlist *list, struct span form,
         uint32_t distance = distance_to(&s, &c, &dead);
         if (dead > 0)
             wordlist_skip(&c, dead);
-        if (distance == COST_NEVER || distance == 0)
+        if (distance == COST_NEVER || distance == 0 || c.count < least)
             continue;
         struct correction found = {
             .len = c.len, .documents = c.count, .distance = distance};

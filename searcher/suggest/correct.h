@@ -23,11 +23,16 @@ struct correction {
     double likelihood;
 };
 
-/* correct_find(list, form, best, most): up to most corrections of form (folded), the
- * likeliest first; form itself is not among them. How many. One pass over the list,
- * which skips whatever begins in a way that cannot lead to a near word. */
-size_t correct_find(const struct wordlist *list, struct span form,
+/* correct_find(list, form, least, best, most): up to most corrections of form (folded) that
+ * at least so many documents hold, the likeliest first; form itself is not among them.
+ * How many. One pass over the list, which skips whatever begins in a way that cannot lead
+ * to a near word. */
+size_t correct_find(const struct wordlist *list, struct span form, uint32_t least,
                     struct correction *best, size_t most);
+
+/* correct_least(documents, letters): the fewest documents that a word must be in to be likelier,
+ * by correct_is_likelier, than one typed, however near it is. */
+uint32_t correct_least(uint32_t documents, size_t letters);
 
 /* correct_likelihood(documents, distance): as in struct correction. */
 double correct_likelihood(uint32_t documents, uint32_t distance);

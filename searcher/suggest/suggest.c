@@ -136,7 +136,9 @@ static void correct_node(struct meaning *m, struct query_node *node)
     uint32_t documents;
     if (m->corrected == WORDS_MAX || !is_suspect(m, node, &form, &documents))
         return;
-    size_t count = correct_find(&m->index->words, form, best, CORRECTIONS);
+    uint32_t least = correct_least(documents, form.len);
+    size_t count =
+        correct_find(index_words(m->index, least), form, least, best, CORRECTIONS);
     if (count == 0)
         return;
     const struct correction *chosen = choose(m, best, count);

@@ -51,7 +51,7 @@ START_TEST(names_the_word_that_was_meant)
     open_list();
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
         struct correction best[3];
-        size_t count = correct_find(&list, span_of(cases[i].typed), best, 3);
+        size_t count = correct_find(&list, span_of(cases[i].typed), 0, best, 3);
         ck_assert_msg(count > 0, "%s", cases[i].typed);
         ck_assert_msg(span_is((struct span){best[0].word, best[0].len}, cases[i].meant),
                       "%s: %.*s", cases[i].typed, (int)best[0].len, best[0].word);
@@ -68,12 +68,12 @@ START_TEST(far_words_and_the_word_itself_are_no_corrections)
     char longest[200];
     open_list();
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++)
-        ck_assert_msg(correct_find(&list, span_of(cases[i]), best, 3) == 0, "%s: %.*s",
+        ck_assert_msg(correct_find(&list, span_of(cases[i]), 0, best, 3) == 0, "%s: %.*s",
                       cases[i], (int)best[0].len, best[0].word);
     memset(longest, 'a', sizeof longest);
     ck_assert_uint_eq(
-        correct_find(&list, (struct span){longest, sizeof longest}, best, 3), 0);
-    ck_assert_uint_eq(correct_find(&list, SPAN("bridg"), best, 0), 0);
+        correct_find(&list, (struct span){longest, sizeof longest}, 0, best, 3), 0);
+    ck_assert_uint_eq(correct_find(&list, SPAN("bridg"), 0, best, 0), 0);
     wordlist_close(&list);
 }
 END_TEST
@@ -93,8 +93,8 @@ START_TEST(easy_slips_are_near)
     open_list();
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
         struct correction near, far;
-        ck_assert_uint_eq(correct_find(&list, span_of(cases[i].near), &near, 1), 1);
-        if (correct_find(&list, span_of(cases[i].far), &far, 1) == 1)
+        ck_assert_uint_eq(correct_find(&list, span_of(cases[i].near), 0, &near, 1), 1);
+        if (correct_find(&list, span_of(cases[i].far), 0, &far, 1) == 1)
             ck_assert_msg(near.distance < far.distance, "%s %u, %s %u", cases[i].near,
                           near.distance, cases[i].far, far.distance);
     }
@@ -106,11 +106,11 @@ START_TEST(a_word_that_some_documents_have_needs_a_much_likelier_one)
 {
     struct correction best;
     open_list();
-    ck_assert_uint_eq(correct_find(&list, SPAN("diffrent"), &best, 1), 1);
+    ck_assert_uint_eq(correct_find(&list, SPAN("diffrent"), 0, &best, 1), 1);
     ck_assert(span_is((struct span){best.word, best.len}, "different"));
     ck_assert(correct_is_likelier(&best, 4, 8));
     ck_assert(!correct_is_likelier(&best, 400, 8));
-    ck_assert_uint_eq(correct_find(&list, SPAN("tise"), &best, 1), 1);
+    ck_assert_uint_eq(correct_find(&list, SPAN("tise"), 0, &best, 1), 1);
     ck_assert(correct_is_likelier(&best, 0, 4));
     ck_assert(!correct_is_likelier(&best, 2, 4));
     wordlist_close(&list);
@@ -121,10 +121,42 @@ START_TEST(the_likeliest_come_first)
 {
     struct correction best[8];
     open_list();
-    size_t count = correct_find(&list, SPAN("bridgs"), best, 8);
+    size_t count = correct_find(&list, SPAN("bridgs"), 0, best, 8);
     ck_assert_uint_ge(count, 2);
     for (size_t i = 1; i < count; i++)
         ck_assert(best[i - 1].likelihood >= best[i].likelihood);
+    wordlist_close(&list);
+}
+END_TEST
+
+/* What cannot win need not be looked at: correct_least never asks for more than what wins. */
+START_TEST(the_fewest_documents_are_enough)
+{
+    for (size_t letters = 3; letters < 12; letters++) {
+        for (uint32_t documents = 0; documents < 300; documents += 7) {
+            uint32_t least = correct_least(documents, letters);
+            for (uint32_t distance = 60; distance <= 200; distance += 20) {
+                struct correction c = {.distance = distance, .documents = least};
+                if (least > 0 && c.documents-- > 0)
+                    ck_assert_msg(!correct_is_likelier(&c, documents, letters) ||
+                                      documents == 0,
+                                  "%zu letters, %u documents", letters, documents);
+            }
+        }
+    }
+    ck_assert_uint_eq(correct_least(0, 5), 0);
+}
+END_TEST
+
+START_TEST(leaves_out_what_too_few_hold)
+{
+    struct correction best;
+    open_list();
+    ck_assert_uint_eq(correct_find(&list, SPAN("bridg"), 0, &best, 1), 1);
+    uint32_t documents = best.documents;
+    ck_assert_uint_eq(correct_find(&list, SPAN("bridg"), documents, &best, 1), 1);
+    size_t count = correct_find(&list, SPAN("bridg"), documents + 1, &best, 1);
+    ck_assert(count == 0 || best.documents > documents);
     wordlist_close(&list);
 }
 END_TEST
@@ -136,6 +168,8 @@ int main(void)
                             easy_slips_are_near,
                             a_word_that_some_documents_have_needs_a_much_likelier_one,
                             the_likeliest_come_first,
+                            the_fewest_documents_are_enough,
+                            leaves_out_what_too_few_hold,
                             NULL};
     return run_tests("correct", tests);
 }

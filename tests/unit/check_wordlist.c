@@ -49,6 +49,24 @@ START_TEST(words_come_back_in_order_with_their_counts)
 }
 END_TEST
 
+START_TEST(the_frequent_ones_are_a_list_of_their_own)
+{
+    struct wordlist none = {0}, list = {0}, frequent = {0};
+    folder_make();
+    write_words("a", &none, (const char *const[]){"ant", "bee", "cow", NULL}, 5);
+    write_words("b", &none, (const char *const[]){"bee", "dog", NULL}, 2);
+    ck_assert(wordlist_open(&list, folder_path("a")));
+    ck_assert(wordlist_open(&list, folder_path("b")));
+    wordlist_frequent(&list, 5, &frequent);
+    ck_assert_str_eq(dump(&frequent, ""), "ant:5 bee:7 cow:5 ");
+    wordlist_close(&frequent);
+    wordlist_frequent(&list, 8, &frequent);
+    ck_assert_str_eq(dump(&frequent, ""), "");
+    wordlist_close(&frequent);
+    wordlist_close(&list);
+}
+END_TEST
+
 START_TEST(two_files_read_and_merge_as_one)
 {
     struct wordlist none = {0}, list = {0}, both = {0};
@@ -174,6 +192,7 @@ END_TEST
 int main(void)
 {
     const TTest *tests[] = {words_come_back_in_order_with_their_counts,
+                            the_frequent_ones_are_a_list_of_their_own,
                             two_files_read_and_merge_as_one,
                             every_word_of_many_blocks_is_found,
                             skipping_goes_behind_all_that_begins_so, damage_is_survived, NULL};
