@@ -118,8 +118,11 @@ static void part(struct buffer *out, bool *any, struct span s)
 static void kicker(const struct record *r, struct buffer *out)
 {
     bool any = false;
+    struct span source = r->source.len > 0 ? r->source : url_host(r->url);
+    if (source.len == 0 && r->section.len == 0 && r->type == RECORD_ARTICLE)
+        return;
     buffer_add_string(out, "<p class=\"lede-kicker\"><b>");
-    part(out, &any, r->source.len > 0 ? r->source : url_host(r->url));
+    part(out, &any, source);
     buffer_add_string(out, "</b>");
     part(out, &any, r->section);
     if (r->type == RECORD_COMMENT)
@@ -186,6 +189,19 @@ static void comments(const struct search_hit *hit, struct buffer *out)
     buffer_add_string(out, "</ul>");
 }
 
+/* discussion(hit, out): how many comments there are, and how many of them match if not all. */
+static void discussion(const struct search_hit *hit, struct buffer *out)
+{
+    uint64_t total = hit->comment_total, matched = hit->matched_comments_count;
+    if (total == 0)
+        return;
+    buffer_printf(out, "<p class=\"lede-meta\">%llu %s", (unsigned long long)total,
+                  total == 1 ? "comment" : "comments");
+    if (matched > 0 && matched < total)
+        buffer_printf(out, ", %llu of them found", (unsigned long long)matched);
+    buffer_add_string(out, "</p>");
+}
+
 static void row(const struct search_hit *hit, struct buffer *out)
 {
     buffer_add_string(out, "<li class=\"lede-hit\" dir=\"auto\">");
@@ -194,11 +210,7 @@ static void row(const struct search_hit *hit, struct buffer *out)
     fragments(hit, out);
     meta(&hit->record, out);
     comments(hit, out);
-    if (hit->comment_total > 0)
-        buffer_printf(out, "<p class=\"lede-meta\">%llu %s, %llu of them found</p>",
-                      (unsigned long long)hit->comment_total,
-                      hit->comment_total == 1 ? "comment" : "comments",
-                      (unsigned long long)hit->matched_comments_count);
+    discussion(hit, out);
     buffer_add_string(out, "</li>");
 }
 

@@ -22,13 +22,13 @@ const hits = (page) => page.locator('.lede-hit [aria-expanded]').first().waitFor
 const states = [
   ['the front', '/', (page) => page.getByText('48 articles').waitFor()],
   ['suggestions', '/', async (page) => {
-    await page.keyboard.type('floo');
+    await page.keyboard.type('schoo');
     await page.getByRole('listbox').getByRole('option').first().waitFor();
     await page.keyboard.press('ArrowDown');
     await hits(page);
   }],
-  ['results', '/?q=flood', hits],
-  ['results narrowed', '/?q=flood&source=Coast+Herald&after=2016-01-01', hits],
+  ['results', '/?q=school', hits],
+  ['results narrowed', '/?q=school&source=Coast+Herald&after=2016-01-01', hits],
   ['a discussion', '/?q=hospital', async (page) => {
     await hits(page);
     await page.locator('.lede-hit .lede-more').first().click();
@@ -36,16 +36,16 @@ const states = [
   }],
   ['no results', '/?q=floood', (page) => page.getByText('Nothing matches.').first().waitFor()],
   ['right to left', `/?q=${encodeURIComponent('الفيضان')}`, hits],
-  ['an error', '/?q=flood', async (page) => {
+  ['an error', '/?q=school', async (page) => {
     await hits(page);
     await page.route('**/search?*', (route) => route.abort());
     await page.getByLabel('Sort').selectOption('newest');
     await page.getByRole('alert').waitFor();
   }],
-  ['without script', '/?q=flood', () => {}, true],
+  ['without script', '/?q=school', () => {}, true],
   ['an error without script', '/?q=flood&sort=sideways', () => {}, true],
   ['the box on another site', null, async (page) => {
-    await page.getByLabel('Search articles').fill('flood');
+    await page.getByLabel('Search articles').fill('school');
     await page.keyboard.press('Enter');
     await hits(page);
   }],
@@ -63,7 +63,7 @@ function check(name, options, list) {
       await page.goto(address === null ? site.url : `${lede.url}${address}`);
       await lead(page);
       await page.evaluate(axe);
-      const { violations, passes } = await page.evaluate((values) => window.axe.run({ runOnly: { type: 'tag', values } }), RULES);
+      const { violations, passes } = await page.evaluate((values) => window.axe.run({ runOnly: { type: 'tag', values }, resultTypes: ['violations'] }), RULES);
       const found = violations.map((v) => `${state}: ${v.id}: ${v.nodes.map((n) => `${n.html} ${n.failureSummary}`).join('\n')}`);
       assert.deepEqual(found, []);
       assert.ok(passes.length > 15, `${state}: axe looked at it`);
