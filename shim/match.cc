@@ -200,6 +200,7 @@ Matches find(const shim_match &m, shim_reader *r, shim_hits *out)
                                 r->all.get_doccount(), r->all.get_lastdocid(), 0}});
     out->total = found.total;
     out->exact = found.exact;
+    out->late = found.late;
     return {std::move(found.ids), std::move(found.scores)};
 }
 

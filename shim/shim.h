@@ -251,6 +251,8 @@ struct shim_match {
     bool count;     /* with top > 0: count all matches exactly */
     size_t count_to; /* with top > 0: count exactly when there are at most so many */
     bool reference;  /* by Xapian's own matcher, many times slower: for tests to compare with */
+    uint64_t deadline; /* nanoseconds of CLOCK_MONOTONIC: past it, end with what was found,
+                          unless Xapian's own matcher is at work; 0 for none */
 };
 
 /* What came out; release with shim_hits_free. */
@@ -260,6 +262,7 @@ struct shim_hits {
     double *scores;  /* NULL with SHIM_WEIGHT_NONE */
     uint64_t total;  /* matches: exact when exact is true, else a lower bound */
     bool exact;
+    bool late;       /* the deadline passed before all was looked at */
 };
 
 /* idf in SHIM_WEIGHT_IMPACT is ln(1 + (N - n + 0.5) / (n + 0.5)), over all databases of r. */

@@ -14,8 +14,7 @@ double answer_clock(void)
 
 bool answer_late(const struct answer *a)
 {
-    return a->request.timeout_ms > 0 &&
-           answer_clock() > a->started + a->request.timeout_ms;
+    return deadline_is_past(&a->index->deadline);
 }
 
 void answer_warn(struct answer *a, struct span text)
@@ -138,13 +137,12 @@ enum error_code answer_hits(struct answer *a, const struct rank_row *rows, size_
     describe_rows(a, m, groups, rows, count, partial, described);
     for (size_t r = 0; code == ERROR_NONE && r < count; r++) {
         maker.hurry = answer_late(a);
-        result->timed_out = result->timed_out || maker.hurry;
         described[made] = described[r];
         code = hits_make(&maker, &described[made], &hits[made], error);
         made += hits[made].docid != 0;
     }
     result->hit_count += made;
-    if (code == ERROR_NONE && a->request.explain)
+    if (code == ERROR_NONE && a->request.explain && !answer_late(a))
         code = explain_hits(a, partial ? &a->plan.any : &a->plan.all, described, hits, made,
                             error);
     if (maker.damaged > 0)

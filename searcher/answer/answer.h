@@ -25,7 +25,6 @@ struct answer {
     struct rank_row *rows;
     size_t row_count;
     struct rows_page page; /* of rows */
-    double started;        /* milliseconds */
 };
 
 /* answer_matches(a, tree, m, error): every match of tree with scores, recency taken in,
@@ -50,7 +49,7 @@ void answer_warn(struct answer *a, struct span text);
 /* answer_clock(): milliseconds of a clock that only goes forward. */
 double answer_clock(void);
 
-/* answer_late(a): whether the request's time is over. */
+/* answer_late(a): whether the request's time is over: then the caller leaves something out. */
 bool answer_late(const struct answer *a);
 
 #endif

@@ -114,7 +114,7 @@ static enum error_code find(struct answer *a, struct error *error)
     cut_page(a);
     r->total = a->row_count;
     r->total_items = a->matches.hits.count;
-    if (a->plan.capped)
+    if (a->plan.capped || a->index->deadline.missed)
         r->total_relation = r->total_items_relation = TOTAL_GTE;
     return ERROR_NONE;
 }

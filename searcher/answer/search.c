@@ -72,10 +72,8 @@ static enum error_code make_facets(struct answer *a, struct error *error)
     result->facets =
         arena_alloc(&result->arena, (r->facet_count + 1) * sizeof(struct facet));
     for (size_t i = 0; i < r->facet_count && code == ERROR_NONE; i++) {
-        if (answer_late(a)) {
-            result->timed_out = true;
+        if (answer_late(a))
             break;
-        }
         code = facets_count(a->index, &a->matches, groups, r->facets[i], r->facet_values,
                             &result->arena, &result->facets[i], error);
         result->facet_count++;
@@ -114,14 +112,14 @@ static enum error_code make_histogram(struct answer *a, struct error *error)
     struct timeline t;
     enum error_code code = ERROR_NONE;
 
-    if (a->request.histogram == INTERVAL_NONE)
+    if (a->request.histogram == INTERVAL_NONE || answer_late(a))
         return ERROR_NONE;
     timeline_count(&a->matches, a->grouped ? &a->groups : NULL, a->request.histogram,
                    &result->arena, &t);
     result->histogram = t.bins;
     result->histogram_count = t.count;
     for (size_t i = 0; i < t.count && code == ERROR_NONE; i++) {
-        if (t.bins[i].burst)
+        if (t.bins[i].burst && !answer_late(a))
             code = name_burst(a, t.tops[i], &t.bins[i], error);
     }
     if (t.interval != a->request.histogram)
@@ -160,12 +158,12 @@ static enum error_code fill_answer(struct answer *a, struct error *error)
     if (code == ERROR_NONE)
         code = pass_run(a, error);
     if (code == ERROR_NONE && r->match == MATCH_AUTO && r->cursor.len == 0 &&
-        a->plan.any.count > 0 && a->result->total < r->limit)
+        a->plan.any.count > 0 && a->result->total < r->limit && !answer_late(a))
         code = fill_page(a, error);
-    if (code == ERROR_NONE && a->row_count == 0)
+    if (code == ERROR_NONE && a->row_count == 0 && !answer_late(a))
         code = why_empty(a, error);
     if (code == ERROR_NONE && a->row_count < HITS_FEW && r->cursor.len == 0 &&
-        !a->plan.plain)
+        !a->plan.plain && !answer_late(a))
         code = suggest_meaning(a->index, a->analyser, r, &a->result->arena,
                                &a->result->did_you_mean, error);
     if (code == ERROR_NONE)
@@ -176,16 +174,15 @@ static enum error_code fill_answer(struct answer *a, struct error *error)
 }
 
 static enum error_code answer(struct searcher *s, const struct search_request *request,
-                              double started, struct search_result *result,
-                              struct error *error)
+                              struct search_result *result, struct error *error)
 {
     struct answer a = {.index = s->index,
                        .analyser = s->analyser,
                        .request = *request,
-                       .result = result,
-                       .started = started};
+                       .result = result};
     enum error_code code = fill_answer(&a, error);
     pass_free(&a);
+    result->timed_out = s->index->deadline.missed;
     result->index_revision = s->index->stats.revision;
     return code;
 }
@@ -242,12 +239,13 @@ static enum error_code ask(struct searcher *s, const struct question *q,
                            struct search_result *result, struct error *error)
 {
     double started = answer_clock();
+    deadline_set(&s->index->deadline, q->request != NULL ? q->request->timeout_ms : 0);
     for (int left = TRIES;; left--) {
         struct error e = {0};
         *result = (struct search_result){0};
         enum error_code code = searcher_refresh(s, &e);
         if (code == ERROR_NONE)
-            code = q->request != NULL ? answer(s, q->request, started, result, &e)
+            code = q->request != NULL ? answer(s, q->request, result, &e)
                                       : get(s, q->id, q->whole_thread, result, &e);
         result->took_ms = answer_clock() - started;
         if (code == ERROR_NONE)

@@ -46,8 +46,9 @@ struct analyser *searcher_analyser(struct searcher *s);
  * partial, best first whatever the sort, until there are limit rows. They are of one page
  * only: they count in no total, facet or histogram, and no cursor leads past them.
  *
- * Time. Past request->timeout_ms what is left to do is left out (first the rows' comments
- * and fragments, then facets) and result->timed_out is set.
+ * Time. Past request->timeout_ms what is left to do is left out and result->timed_out is set:
+ * matching ends with what was found, so that totals are lower bounds, the rows come without
+ * comments and fragments, and facets, histogram and advice are missing.
  *
  * *result is filled on success and empty on failure; release it with search_result_free.
  * ERROR_USAGE for a query over a limit, a cursor that is damaged or of another query;

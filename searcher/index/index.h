@@ -11,6 +11,7 @@
 #include "corpus/wordlist.h"
 #include "searcher/index/articles.h"
 #include "searcher/index/columns.h"
+#include "searcher/index/deadline.h"
 #include "shim/shim.h"
 
 #include <sys/types.h>
@@ -31,6 +32,7 @@ struct index {
     bool words_asked;
     struct articles articles; /* read when first asked for, forgotten when the index changes */
     struct columns columns;
+    struct deadline deadline; /* of the request being answered */
 };
 
 /* index_open(path, out, error): open the index in folder path. *out is yours to close.

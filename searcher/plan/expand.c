@@ -4,6 +4,8 @@
 
 #include <stdlib.h>
 
+enum { WORDS_BETWEEN = 1000 /* two looks at the clock */ };
+
 struct found {
     struct span term;
     uint32_t documents;
@@ -79,12 +81,15 @@ static enum error_code add_frequent(struct index *index, size_t from, struct lis
 
 /* add_crossing(index, a, b, seen, l): the stems of the words that begin so, as far as they are
  * not among seen and do not begin so themselves. */
-static void add_crossing(const struct index *index, struct analyser *a,
+static void add_crossing(struct index *index, struct analyser *a,
                          const struct beginning *b, struct strmap *seen, struct list *l)
 {
     struct wordlist_cursor c;
+    size_t read = 0;
     wordlist_seek(&index->words, b->form, &c);
     while (wordlist_next(&c)) {
+        if (++read % WORDS_BETWEEN == 0 && deadline_is_past(&index->deadline))
+            break;
         struct span word = {c.word, c.len};
         if (!begins_with(word, b->form))
             break;

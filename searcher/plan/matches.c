@@ -16,6 +16,7 @@ static enum error_code run(struct index *index, const struct plan_tree *tree,
         return ERROR_NONE;
     match->nodes = tree->nodes;
     match->node_count = tree->count;
+    match->deadline = index->deadline.at;
     match->scale = (r->k1 + 1) / SCHEMA_IMPACT_MAX;
     match->wdf_limit = SCHEMA_IMPACT_MAX;
     /* Stored counts are in quarters, so k1, which they are compared with, is as well. */
@@ -23,6 +24,7 @@ static enum error_code run(struct index *index, const struct plan_tree *tree,
     match->b = r->b;
     if (shim_reader_match(index->reader, match, &out->hits, &e) != SHIM_OK)
         return index_error(&e, error);
+    index->deadline.missed = index->deadline.missed || out->hits.late;
     return ERROR_NONE;
 }
 

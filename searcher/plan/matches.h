@@ -17,8 +17,9 @@ struct matches {
     bool *comment;
 };
 
-/* matches_run(index, tree, scored, out, error): match tree against the whole index.
- * Release with matches_free, also after a failure. */
+/* matches_run(index, tree, scored, out, error): match tree against the whole index, or as
+ * much of it as there is time for until the index's deadline. Release with matches_free, also
+ * after a failure. */
 enum error_code matches_run(struct index *index, const struct plan_tree *tree,
                             bool scored, struct matches *out, struct error *error);
 

@@ -5,7 +5,10 @@
 
 #include <stdlib.h>
 
-enum { BATCH = 200 /* documents read at a time */ };
+enum {
+    BATCH = 50,     /* documents read at a time, and between two looks at the clock */
+    TIME_SHARE = 60 /* percent of the time left that may be spent here */
+};
 
 /* Positions of one place's words in a text, ascending. */
 struct places {
@@ -246,10 +249,12 @@ static enum error_code candidates(struct verify *v, struct index *index,
                                .scale = 1,
                                .wdf_limit = SCHEMA_IMPACT_MAX};
     match.nodes = nodes;
+    match.deadline = index->deadline.at;
     for (size_t i = 0; i < scales.count; i++)
         scales.at[i].node->factor = scales.at[i].factor;
     if (shim_reader_match(index->reader, &match, hits, &failure) != SHIM_OK)
         return index_error(&failure, error);
+    index->deadline.missed = index->deadline.missed || hits->late;
     return ERROR_NONE;
 }
 
@@ -258,6 +263,7 @@ enum error_code verify_run(struct verify *v, struct index *index, struct analyse
                            struct error *error)
 {
     struct shim_hits hits = {0};
+    uint64_t until = deadline_part(&index->deadline, TIME_SHARE);
     enum error_code code = candidates(v, index, base, arena, &hits, error);
     *capped = hits.count > VERIFY_MAX;
     if (*capped)
@@ -265,6 +271,10 @@ enum error_code verify_run(struct verify *v, struct index *index, struct analyse
     uint32_t *kept = arena_alloc(arena, (hits.count + 1) * sizeof *kept);
     v->ids = (struct expr_ids){.at = kept};
     for (size_t i = 0; i < hits.count && code == ERROR_NONE; i += BATCH) {
+        if (deadline_is_over(until)) {
+            index->deadline.missed = true;
+            break;
+        }
         size_t count = hits.count - i < BATCH ? hits.count - i : BATCH;
         code = check_batch(v, index, a, hits.ids + i, count, kept, error);
     }

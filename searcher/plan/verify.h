@@ -39,7 +39,7 @@ struct verify {
 /* verify_run(v, index, a, base, scored, arena, capped, error): find v's documents among
  * those that match base (everything else that the query says; NULL for nothing) and its
  * candidates. *capped tells whether there were more than VERIFY_MAX: the best were looked
- * at. */
+ * at. It stops when most of the time to the index's deadline is over. */
 enum error_code verify_run(struct verify *v, struct index *index, struct analyser *a,
                            struct expr *base, struct arena *arena, bool *capped,
                            struct error *error);

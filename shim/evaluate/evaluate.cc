@@ -4,6 +4,7 @@
 #include "shim/glass/posting_list.hh"
 
 #include <algorithm>
+#include <ctime>
 
 namespace shim
 {
@@ -137,11 +138,27 @@ std::unique_ptr<Keeper> keeper_for(const shim_match &match, Found &found)
     return std::make_unique<KeepBest>(found, match.top);
 }
 
-/* Match all windows of a source; false when no more matches are needed. */
-bool evaluate_source(Matcher &root, const Source &source, bool scored, double *scores,
-                     Keeper &keeper)
+bool is_late(const shim_match &match)
 {
+    if (match.deadline == 0)
+        return false;
+    timespec t;
+    clock_gettime(CLOCK_MONOTONIC, &t);
+    return static_cast<uint64_t>(t.tv_sec) * 1000000000u + static_cast<uint64_t>(t.tv_nsec) >=
+           match.deadline;
+}
+
+/* Match all windows of a source; false when no more matches are needed. */
+bool evaluate_source(Matcher &root, const Source &source, const shim_match &match,
+                     double *scores, Keeper &keeper, Found &found)
+{
+    bool scored = match.weight != SHIM_WEIGHT_NONE;
     for (uint64_t at = root.next(1); at <= source.last; at = root.next(at + WINDOW)) {
+        if (is_late(match)) {
+            found.late = true;
+            found.exact = false;
+            return false;
+        }
         if (scored)
             root.match_scored({at}, scores);
         else
@@ -166,8 +183,7 @@ Found evaluate(const shim_match &match, const std::vector<Source> &sources)
     std::vector<double> scores(WINDOW);
     for (const Source &source : sources) {
         MatcherPtr root = build_matcher(match, source, sources);
-        if (!evaluate_source(*root, source, match.weight != SHIM_WEIGHT_NONE, scores.data(),
-                             *keeper))
+        if (!evaluate_source(*root, source, match, scores.data(), *keeper, found))
             break;
     }
     keeper->finish(found);

@@ -26,6 +26,7 @@ struct Found {
     std::vector<double> scores;
     uint64_t total = 0;
     bool exact = true;
+    bool late = false;
 };
 
 /* evaluate(match, sources): offsets ascend. The nodes have passed check_nodes. */

@@ -310,11 +310,35 @@ START_TEST(damaged_tables_are_survived)
 }
 END_TEST
 
+START_TEST(ends_at_its_deadline)
+{
+    struct shim_node all = {.op = SHIM_ALL};
+    struct shim_match m = {.nodes = &all, .node_count = 1, .weight = SHIM_WEIGHT_NONE};
+    struct shim_hits hits;
+    folder_make();
+    write_collection("db");
+    struct shim_reader *r = reader_open("db");
+    must(shim_reader_match(r, &m, &hits, &error));
+    ck_assert(!hits.late && hits.exact && hits.count > 0);
+    shim_hits_free(&hits);
+    m.deadline = UINT64_MAX;
+    must(shim_reader_match(r, &m, &hits, &error));
+    ck_assert(!hits.late && hits.exact && hits.count > 0);
+    shim_hits_free(&hits);
+    m.deadline = 1; /* long ago */
+    must(shim_reader_match(r, &m, &hits, &error));
+    ck_assert(hits.late && !hits.exact);
+    ck_assert_uint_eq(hits.count, 0);
+    shim_hits_free(&hits);
+    shim_reader_close(r);
+}
+END_TEST
+
 int main(void)
 {
     const TTest *tests[] = {many_windows_are_matched_as_xapian_matches,
                             a_reader_sees_the_new_commit_after_a_refresh,
                             an_overtaken_reader_answers_as_before_or_not_at_all,
-                            damaged_tables_are_survived, NULL};
+                            damaged_tables_are_survived, ends_at_its_deadline, NULL};
     return run_tests("evaluate", tests);
 }

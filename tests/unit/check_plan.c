@@ -330,6 +330,26 @@ START_TEST(a_limit_is_an_error_of_usage)
 }
 END_TEST
 
+START_TEST(what_there_is_no_time_for_is_left_out_and_said)
+{
+    static const char *const queries[] = {"fishing", "=elected", "electio*", "text:harbour"};
+    open_index();
+    for (size_t i = 0; i < sizeof queries / sizeof *queries; i++) {
+        struct arena arena = {0};
+        struct matches m;
+        struct error error = {0};
+        ix->deadline = (struct deadline){.at = 1}; /* long ago */
+        struct plan plan = make_plan(queries[i], &arena);
+        ck_assert_int_eq(matches_run(ix, &plan.all, true, &m, &error), ERROR_NONE);
+        ck_assert(ix->deadline.missed);
+        ck_assert_uint_eq(m.hits.count, 0);
+        matches_free(&m);
+        arena_free(&arena);
+    }
+    close_index();
+}
+END_TEST
+
 int main(void)
 {
     const TTest *tests[] = {finds_what_the_cases_say,
@@ -340,6 +360,7 @@ int main(void)
                             a_word_said_again_is_looked_for_once_and_counts_more,
                             plain_text_has_no_operators_and_no_limit_of_words,
                             a_limit_is_an_error_of_usage,
+                            what_there_is_no_time_for_is_left_out_and_said,
                             NULL};
     return run_tests("plan", tests);
 }
