@@ -50,8 +50,8 @@ static void on_abandon(void *reader)
     buffer_clear(&((struct reader *)reader)->told);
 }
 
-/* told(document, out): what the reader was told, an item a line, and what was refused. */
-static void told(const char *document, struct buffer *out)
+/* told_of(document, out): what the reader was told, an item a line, and what was refused. */
+static void told_of(struct span document, struct buffer *out)
 {
     static const struct xml_handler handler = {NAMES, sizeof NAMES / sizeof NAMES[0], RECORDS,
                                                on_start, on_end, on_abandon};
@@ -62,7 +62,7 @@ static void told(const char *document, struct buffer *out)
     struct complaint c;
     enum format_result result;
     buffer_clear(out);
-    ck_assert_int_eq(input_open_memory("x", span_of(document), &in, &e), ERROR_NONE);
+    ck_assert_int_eq(input_open_memory("x", document, &in, &e), ERROR_NONE);
     r.xml = xml_open(in, &handler, &r, &r.queue);
     while ((result = xml_next(r.xml, &record, &c)) != FORMAT_END)
         if (result == FORMAT_RECORD)
@@ -75,6 +75,11 @@ static void told(const char *document, struct buffer *out)
     queue_free(&r.queue);
     buffer_free(&r.told);
     input_close(in);
+}
+
+static void told(const char *document, struct buffer *out)
+{
+    told_of(span_of(document), out);
 }
 
 START_TEST(tells_what_was_asked_for)
@@ -136,6 +141,45 @@ START_TEST(declared_entities_are_refused)
 }
 END_TEST
 
+/* What a document says of its encoding counts where it is one of the Encoding Standard's and
+ * the bytes are not UTF-8 all the same. */
+START_TEST(reads_what_other_times_wrote)
+{
+    static const struct {
+        struct span document;
+        const char *told;
+    } rows[] = {
+        {SPAN("<?xml version='1.0' encoding='ISO-8859-1'?><rss><item><title>caf\xe9</title>"
+              "</item></rss>"),
+         "1:title=caf\xc3\xa9 \n"},
+        {SPAN("<?xml version='1.0' encoding='koi8-r'?><rss><item><title>\xf0\xcf\xd2\xd4"
+              "</title></item></rss>"),
+         "1:title=\xd0\x9f\xd0\xbe\xd1\x80\xd1\x82 \n"},
+        {SPAN("\xff\xfe<\0r\0s\0s\0>\0<\0i\0t\0e\0m\0>\0<\0t\0i\0t\0l\0e\0>\0\x1f\x04<\0/\0"
+              "t\0i\0t\0l\0e\0>\0<\0/\0i\0t\0e\0m\0>\0<\0/\0r\0s\0s\0>\0"),
+         "1:title=\xd0\x9f \n"},
+        {SPAN("<?xml version='1.0' encoding='UTF-7'?><rss><item><title>+ADw-b\xff</title>"
+              "</item></rss>"),
+         "1:title=+ADw-b\xef\xbf\xbd \n"},
+        {SPAN("<?xml version='1.0' encoding='x-nonsense'?><rss><item><title>caf\xc3\xa9"
+              "</title></item></rss>"),
+         "1:title=caf\xc3\xa9 \n"},
+        {SPAN("<rss><item><title>a\0b\x01\xed\xa0\x80\xc0\xaf</title></item></rss>"), NULL},
+    };
+    struct buffer out = {0};
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        told_of(rows[i].document, &out);
+        if (rows[i].told == NULL)
+            ck_assert_msg(strncmp(buffer_string(&out), "1:title=a", 9) == 0, "row %zu: %s", i,
+                          buffer_string(&out));
+        else
+            ck_assert_msg(span_is(buffer_span(&out), rows[i].told), "row %zu: %s", i,
+                          buffer_string(&out));
+    }
+    buffer_free(&out);
+}
+END_TEST
+
 START_TEST(finds_roots)
 {
     static const struct {
@@ -155,6 +199,6 @@ END_TEST
 int main(void)
 {
     const TTest *tests[] = {tells_what_was_asked_for, errors_cost_the_record_they_are_in,
-                            declared_entities_are_refused, finds_roots, NULL};
+                            declared_entities_are_refused, reads_what_other_times_wrote, finds_roots, NULL};
     return run_tests("xml", tests);
 }
