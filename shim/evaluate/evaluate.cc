@@ -84,12 +84,14 @@ class KeepBest final : public Keeper
 
     bool take(const Bits &bits, double *scores, uint32_t first) override
     {
+        double worst = worst_;
         bits.each([&](uint32_t place) {
             double score = scores[place];
             scores[place] = 0.0;
-            if (heap_.size() < top_ || score > heap_.front().score)
-                add({score, first + place});
+            if (score > worst)
+                worst = add({score, first + place});
         });
+        worst_ = worst;
         found_.total += bits.count();
         return true;
     }
@@ -113,7 +115,8 @@ class KeepBest final : public Keeper
         return a.score != b.score ? a.score > b.score : a.id < b.id;
     }
 
-    void add(Hit hit)
+    /* Returns the score that the next one must exceed. */
+    double add(Hit hit)
     {
         if (heap_.size() == top_) {
             std::pop_heap(heap_.begin(), heap_.end(), better);
@@ -121,11 +124,13 @@ class KeepBest final : public Keeper
         }
         heap_.push_back(hit);
         std::push_heap(heap_.begin(), heap_.end(), better);
+        return heap_.size() < top_ ? -1.0 : heap_.front().score;
     }
 
     Found &found_;
     std::vector<Hit> heap_;
     size_t top_;
+    double worst_ = -1.0; /* of the heap once it is full */
 };
 
 std::unique_ptr<Keeper> keeper_for(const shim_match &match, Found &found)
