@@ -2,11 +2,16 @@
 
 #include <math.h>
 
+/* Half-lives after which nothing of the gain is left in a double. */
+enum { AGES_ALL = 53 };
+
 double rank_recency(int64_t created, int64_t now)
 {
     if (created == INT64_MIN)
         return 1;
     double age = created < now ? (double)now - (double)created : 0;
+    if (age > AGES_ALL * RANK_HALF_LIFE)
+        return 1;
     return 1 + RANK_RECENCY * exp2(-age / RANK_HALF_LIFE);
 }
 
