@@ -15,6 +15,8 @@
 enum {
     BATCH_DOCUMENTS = 10000,
     BATCH_BYTES = 32 << 20,
+    FOUNDING_DOCUMENTS = 5000, /* several batches are in memory then */
+    FOUNDING_BYTES = 8 << 20,
     LATER_MAX = 10000,      /* repeated ids that a founding puts off; then it ends */
     TOUCHED_MAX = 1000000,  /* threads noted before they are settled in the middle of a run */
     THREADS_USUAL = 4,
@@ -22,7 +24,8 @@ enum {
     SPACE_PER_BYTE = 8,     /* free bytes on disk wanted per byte of a batch's text */
     SPACE_SPARE = 64 << 20, /* and beside that */
     AVERAGE_LENGTH = 150,   /* what a first small batch is smoothed towards, occurrences */
-    AVERAGE_WEIGHT = 50     /* documents of that length added to it */
+    AVERAGE_WEIGHT = 50,    /* documents of that length added to it */
+    AVERAGE_SAMPLE = 1000   /* documents looked at, about */
 };
 
 /* What a dry run would have written by now: it cannot look it up in the index. */
@@ -162,17 +165,17 @@ static enum error_code check_space(const struct run *run, struct error *error)
                      run->folder.path, there >> 20, wanted >> 20);
 }
 
-/* freeze_ranking(run, error): the average length comes from the first batch; a small one is
- * smoothed towards what news and comments usually have. */
+/* freeze_ranking(run, error): the average length comes from a sample of the first batch; a small
+ * one is smoothed towards what news and comments usually have. */
 static enum error_code freeze_ranking(struct run *run, struct error *error)
 {
     struct schema_ranking ranking = run->folder.ranking;
     double sum = (double)AVERAGE_LENGTH * AVERAGE_WEIGHT;
-    for (size_t i = 0; i < run->batch.count; i++) {
-        document_trim(run->builder, &run->folder.vocabulary);
+    size_t step = run->batch.count / AVERAGE_SAMPLE + 1, taken = 0;
+    for (size_t i = 0; i < run->batch.count; i += step, taken++)
         sum += document_length(run->builder, &run->batch.entries[i].stored);
-    }
-    ranking.average = sum / (double)(run->batch.count + AVERAGE_WEIGHT);
+    document_trim(run->builder, &run->folder.vocabulary);
+    ranking.average = sum / (double)(taken + AVERAGE_WEIGHT);
     ranking.impact = !run->options->exact_lengths;
     return folder_rank(&run->folder, &ranking, error);
 }
@@ -251,7 +254,8 @@ static enum error_code settle(struct run *run, struct error *error)
         .touched = &run->touched,
         .builder = run->builder,
         .now = run->options->now,
-        .commit_documents = run->options->batch_documents,
+        .commit_documents = run->options->batch_documents > 0 ? run->options->batch_documents
+                                                             : BATCH_DOCUMENTS,
         .stop = run->options->stop,
     };
     bool done;
@@ -371,8 +375,13 @@ static enum error_code end_founding(struct run *run, bool last, struct error *er
 
 static bool batch_is_full(const struct run *run)
 {
-    return run->batch.count >= run->options->batch_documents ||
-           run->batch.bytes >= run->options->batch_bytes;
+    bool founding = run->founding.bulk != NULL;
+    size_t documents = run->options->batch_documents, bytes = run->options->batch_bytes;
+    if (documents == 0)
+        documents = founding ? FOUNDING_DOCUMENTS : BATCH_DOCUMENTS;
+    if (bytes == 0)
+        bytes = founding ? FOUNDING_BYTES : BATCH_BYTES;
+    return run->batch.count >= documents || run->batch.bytes >= bytes;
 }
 
 /* ---- One source ------------------------------------------------------------------ */
@@ -629,10 +638,6 @@ enum error_code ingest(const char *index, const struct sources *sources,
                        struct error *error)
 {
     struct ingest_options filled = *options;
-    if (filled.batch_documents == 0)
-        filled.batch_documents = BATCH_DOCUMENTS;
-    if (filled.batch_bytes == 0)
-        filled.batch_bytes = BATCH_BYTES;
     if (filled.threads == 0)
         filled.threads = threads_here();
     struct run run = {.options = &filled, .sources = sources, .report = report};
