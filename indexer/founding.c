@@ -87,7 +87,7 @@ static void grow(struct founding *f)
 
 static void remember(struct founding *f, uint64_t hash)
 {
-    if (f->names == NULL || f->count >= f->mask / 2)
+    if (f->names == NULL || f->count >= f->mask / 4 * 3)
         grow(f);
     size_t i = place(f, hash);
     f->count += f->names[i] == 0;

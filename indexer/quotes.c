@@ -56,12 +56,23 @@ static void add(struct quotes *q, size_t start, size_t end)
     q->at[q->count++] = (struct quotes_range){(uint32_t)start, (uint32_t)end};
 }
 
+/* Bytes that a mark may begin with. */
+static const bool may_begin[256] = {['"'] = true, ['\n'] = true, [0xc2] = true, [0xe2] = true};
+
+/* next_candidate(text, i): the first byte from i on that may begin a mark. */
+static size_t next_candidate(struct span text, size_t i)
+{
+    while (i < text.len && !may_begin[(unsigned char)text.at[i]])
+        i++;
+    return i;
+}
+
 void quotes_find(struct span text, struct quotes *q)
 {
     enum mark open = NO_MARK;
     size_t start = 0;
     q->count = 0;
-    for (size_t i = 0, len; i < text.len; i += len) {
+    for (size_t i = 0, len; (i = next_candidate(text, i)) < text.len; i += len) {
         enum mark mark = mark_at(text, i, &len);
         if (mark == NO_MARK)
             continue;

@@ -226,8 +226,39 @@ static size_t piece_end(struct span text, size_t from)
     return from + end;
 }
 
+static bool is_ascii(struct span text)
+{
+    unsigned char all = 0;
+    for (size_t i = 0; i < text.len; i++)
+        all |= (unsigned char)text.at[i];
+    return all < 0x80;
+}
+
+/* fold_ascii_text(text, out): what fold_text does, for the many names that are ASCII. */
+static void fold_ascii_text(struct span text, struct buffer *out)
+{
+    char *start = buffer_reserve(out, text.len), *end = start;
+    bool space = false;
+    for (size_t i = 0; i < text.len; i++) {
+        char c = text.at[i];
+        if (is_space_or_control((unsigned char)c)) {
+            space = true;
+        } else if (c != '"') {
+            if (space && end > start)
+                *end++ = ' ';
+            space = false;
+            *end++ = c >= 'A' && c <= 'Z' ? (char)(c | 0x20) : c;
+        }
+    }
+    out->len += (size_t)(end - start);
+}
+
 void fold_text(struct span text, struct buffer *out)
 {
+    if (is_ascii(text)) {
+        fold_ascii_text(text, out);
+        return;
+    }
     utf8proc_int32_t codes[PIECE_CODES];
     size_t start = out->len;
     bool space = false;

@@ -320,6 +320,27 @@ START_TEST(folds_whole_values)
 }
 END_TEST
 
+/* Values of ASCII are folded on a way of their own; with one letter more that is none they are
+ * not. */
+START_TEST(ascii_folds_as_everything_does)
+{
+    static const char *const texts[] = {"BBC News", "\"The\" Sun", " a \t\n b\x7f\x01"
+                                        "c.", "A\"\" \"B", "x  ", "\" y", "@[`{|}~^_"};
+    for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {
+        struct buffer plain = {0}, other = {0}, text = {0};
+        buffer_printf(&text, "%s-é", texts[i]);
+        analysis_fold(buffer_span(&text), &other);
+        buffer_clear(&text);
+        buffer_printf(&text, "%s-e", texts[i]);
+        analysis_fold(buffer_span(&text), &plain);
+        ck_assert_str_eq(buffer_string(&plain), buffer_string(&other));
+        buffer_free(&plain);
+        buffer_free(&other);
+        buffer_free(&text);
+    }
+}
+END_TEST
+
 /* The fingerprint relies on it, and so do queries. */
 START_TEST(terms_follow_from_forms)
 {
@@ -359,6 +380,7 @@ int main(void)
                             terms_are_interned_and_survive_until_trimmed,
                             a_form_has_the_term_of_its_word,
                             folds_whole_values,
+                            ascii_folds_as_everything_does,
                             terms_follow_from_forms,
                             fingerprint_stays,
                             NULL};
