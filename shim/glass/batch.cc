@@ -145,7 +145,7 @@ void Batch::seal()
     one.push_back(run_in_memory(inverter_));
     Merge memory(std::move(one));
     write_run(memory, path_);
-    inverter_.clear();
+    inverter_ = Inverter(); /* its memory is wanted by the batch that is filled next */
 }
 
 std::string Batch::take_run()

@@ -224,14 +224,6 @@ size_t Inverter::stream_size(uint32_t term) const
     return this->term(term).stream;
 }
 
-void Inverter::clear()
-{
-    page_ = used_ = 0;
-    term_count_ = 0;
-    std::fill(table_.begin(), table_.end(), Slot{0, 0});
-    renumber();
-}
-
 Inverter::Stream::Stream(const Inverter &inverter, uint32_t term)
     : inverter_(inverter), at_(inverter.term(term).first), left_in_slice_(slice_size[0] - LINK),
       left_(inverter.term(term).stream)

@@ -38,9 +38,6 @@ class Inverter
     TermTotals totals(uint32_t term) const;
     size_t stream_size(uint32_t term) const;
 
-    /* clear(): forget everything, keep the pages. */
-    void clear();
-
     /* The stream of one term; the inverter must not change meanwhile. */
     class Stream final : public ByteSource
     {
