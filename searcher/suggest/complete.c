@@ -7,7 +7,13 @@
 
 #include <stdlib.h>
 
-enum { AUTHORS = 3, TITLES = 3, NAMES_SEEN = 20000 };
+enum {
+    AUTHORS = 3,
+    TITLES = 3,
+    TITLE_LETTERS = 3, /* bytes of the word being typed before it is looked for in titles: with
+                          fewer, thousands of words begin so, and any title would do */
+    NAMES_SEEN = 20000
+};
 
 struct maker {
     struct searcher *searcher;
@@ -123,8 +129,12 @@ static enum error_code titles(struct maker *m, struct span typed, struct error *
     struct search_request request;
     struct search_result result = {0};
     struct span last = last_word(typed);
+    bool prefix = last.len >= TITLE_LETTERS;
+    if (!prefix)
+        typed.len -= last.len;
+    if (typed.len == 0)
+        return ERROR_NONE;
     search_request_init(&request);
-    bool prefix = last.len >= 2;
     request.query = arena_printf(m->arena, "title:(%.*s%s)", (int)typed.len, typed.at,
                                  prefix ? "*" : "");
     request.filter = SPAN("type:article");
