@@ -15,10 +15,6 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-/* Who holds the lock, for the message of whoever finds it held. The lock itself is
- * Xapian's, on a descriptor, and tells nothing. */
-#define HOLDER "writer.pid"
-
 enum error_code folder_failure(const struct shim_error *e, const char *path,
                                struct error *error)
 {
@@ -59,7 +55,7 @@ static char *inside(const char *folder, const char *name)
 /* The holder's file is a courtesy: failing to write it must not stop anybody. */
 static void note_holder(const char *folder)
 {
-    char *path = inside(folder, HOLDER);
+    char *path = inside(folder, FOLDER_HOLDER);
     int fd = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW | O_CLOEXEC, 0644);
     free(path);
     if (fd < 0)
@@ -70,7 +66,7 @@ static void note_holder(const char *folder)
 
 static long read_holder(const char *folder)
 {
-    char *path = inside(folder, HOLDER);
+    char *path = inside(folder, FOLDER_HOLDER);
     FILE *file = fopen(path, "re");
     long pid = 0;
     free(path);
@@ -84,7 +80,7 @@ static long read_holder(const char *folder)
 
 static void forget_holder(const char *folder)
 {
-    char *path = inside(folder, HOLDER);
+    char *path = inside(folder, FOLDER_HOLDER);
     unlink(path);
     free(path);
 }

@@ -14,6 +14,9 @@
 /* Within the folder: a database that will take the place of live/; one whose place was taken. */
 #define FOLDER_NEW "live.new"
 #define FOLDER_OLD "live.old"
+/* The number of the process that writes, for the message of whoever finds the lock held. The
+ * lock itself is Xapian's, on a descriptor, and tells nothing. */
+#define FOLDER_HOLDER "writer.pid"
 
 struct folder {
     char *path;
