@@ -4,6 +4,7 @@
 #include "corpus/text/utf8.h"
 #include "searcher/json/json.h"
 #include "searcher/query/narrow.h"
+#include "searcher/suggest/together.h"
 
 #include <stdlib.h>
 
@@ -12,7 +13,9 @@ enum {
     TITLES = 3,
     TITLE_LETTERS = 3, /* bytes of the word being typed before it is looked for in titles: with
                           fewer, thousands of words begin so, and any title would do */
-    NAMES_SEEN = 20000
+    NAMES_SEEN = 20000,
+    CONTEXT_WORDS = 16 /* of the most frequent words those that go with the one before come
+                          first */
 };
 
 struct maker {
@@ -52,31 +55,82 @@ static struct span last_word(struct span typed)
     return (struct span){typed.at + start, typed.len - start};
 }
 
-static void words(struct maker *m, struct span typed)
+/* most_frequent(m, prefix, best, room): the words of the index that begin with prefix (folded),
+ * the most frequent first. How many. */
+static size_t most_frequent(struct maker *m, struct span prefix, struct completion *best,
+                            size_t room)
 {
     const struct wordlist *list = &searcher_index(m->searcher)->words;
-    struct span last = last_word(typed);
-    struct buffer folded = {0};
     struct wordlist_cursor c;
     size_t count = 0;
-    struct completion *best = arena_alloc(m->arena, (m->most + 1) * sizeof *best);
-    analysis_fold(last, &folded);
-    struct span prefix = buffer_span(&folded);
     wordlist_seek(list, prefix, &c);
     for (int seen = 0; prefix.len > 0 && seen < COMPLETE_WORDS_SEEN && wordlist_next(&c); seen++) {
         if (c.len < prefix.len || memcmp(c.word, prefix.at, prefix.len) != 0)
             break;
         struct completion one = {.kind = COMPLETE_WORD, .documents = c.count};
-        if (count == m->most && best[count - 1].documents >= one.documents)
+        if (count == room && best[count - 1].documents >= one.documents)
             continue;
-        one.text = arena_printf(m->arena, "%.*s%.*s", (int)(typed.len - last.len), typed.at,
-                                (int)c.len, c.word);
-        one.query = one.text;
-        keep_best(best, m->most, &count, &one);
+        one.text = arena_copy(m->arena, (struct span){c.word, c.len});
+        keep_best(best, room, &count, &one);
     }
+    return count;
+}
+
+/* word_before(t, typed): the last word of typed that is no stopword; NULL for none. */
+static struct expr *word_before(const struct together *t, struct span typed)
+{
+    const struct tokens *tokens = analyse(t->analyser, LANGUAGE_OTHER, typed);
+    for (size_t i = tokens->count; i-- > 0;) {
+        const struct term *form = tokens->at[i].form;
+        struct span word = {form->at, form->len};
+        if (tokens->at[i].kind != TOKEN_PART && !language_is_stopword(t->languages[0], word))
+            return together_word(t, word);
+    }
+    return NULL;
+}
+
+/* put_in_context(m, before, list, count, error): the words of list that stand in most
+ * documents together with the word before them first: prime minister, not prime minutes. */
+static void put_in_context(struct maker *m, struct span before, struct completion *list,
+                           size_t count, struct error *error)
+{
+    language *languages = arena_alloc(m->arena, language_count() * sizeof *languages);
+    struct index *index = searcher_index(m->searcher);
+    struct together t = {index, searcher_analyser(m->searcher), languages,
+                         index_languages(index, before, languages), m->arena};
+    struct expr *context = word_before(&t, before);
+    struct completion *sorted = arena_alloc(m->arena, (count + 1) * sizeof *sorted);
+    size_t kept = 0;
+    for (size_t i = 0; context != NULL && i < count && error->code == ERROR_NONE; i++) {
+        /* Counted by stems, which yorker shares with york in some language. */
+        uint64_t both = together_count(&t, list[i].text, context, error);
+        if (both < list[i].documents)
+            list[i].documents = both;
+        keep_best(sorted, count, &kept, &list[i]);
+    }
+    if (context != NULL)
+        memcpy(list, sorted, kept * sizeof *list);
+}
+
+static enum error_code words(struct maker *m, struct span typed, struct error *error)
+{
+    struct span last = last_word(typed);
+    struct span before = {typed.at, typed.len - last.len};
+    struct buffer folded = {0};
+    size_t room = m->most > CONTEXT_WORDS || before.len == 0 ? m->most : CONTEXT_WORDS;
+    struct completion *best = arena_alloc(m->arena, (room + 1) * sizeof *best);
+    analysis_fold(last, &folded);
+    size_t count = most_frequent(m, buffer_span(&folded), best, room);
     buffer_free(&folded);
-    for (size_t i = 0; i < count; i++)
+    if (before.len > 0)
+        put_in_context(m, before, best, count < CONTEXT_WORDS ? count : CONTEXT_WORDS, error);
+    for (size_t i = 0; i < count; i++) {
+        best[i].text = arena_printf(m->arena, "%.*s%.*s", (int)before.len, before.at,
+                                    (int)best[i].text.len, best[i].text.at);
+        best[i].query = best[i].text;
         add(m, best[i]);
+    }
+    return error->code;
 }
 
 struct names {
@@ -186,9 +240,9 @@ enum error_code complete(struct searcher *s, struct span typed, size_t most,
     if (last_word(typed).len > 0) {
         size_t all = m.most;
         m.most = all > AUTHORS + TITLES ? all - AUTHORS - TITLES : all;
-        words(&m, typed);
+        words(&m, typed, error);
         m.most = all;
-        if (authors(&m, typed, error) != ERROR_NONE || titles(&m, typed, error) != ERROR_NONE)
+        if (error->code != ERROR_NONE || authors(&m, typed, error) != ERROR_NONE || titles(&m, typed, error) != ERROR_NONE)
             return error->code;
     }
     *out = m.list;

@@ -1,6 +1,7 @@
 #include "searcher/suggest/suggest.h"
 
 #include "searcher/suggest/correct.h"
+#include "searcher/suggest/together.h"
 #include "searcher/plan/expr.h"
 #include "searcher/query/query.h"
 
@@ -67,46 +68,20 @@ static bool is_stopword(const struct meaning *m, struct span form)
     return false;
 }
 
-/* together(m, word): how many documents hold word and one of the other words of the
- * query. */
-static uint32_t together(struct meaning *m, struct span word)
-{
-    struct expr_list forms = {0};
-    for (size_t l = 0; l < m->language_count; l++) {
-        const struct term *t = analyse_word(m->analyser, m->languages[l], word);
-        expr_add(m->arena, &forms, expr_term(m->arena, (struct span){t->at, t->len}));
-    }
-    struct expr *e =
-        expr_pair(m->arena, SHIM_FILTER, expr_group(m->arena, SHIM_OR, &forms),
-                  expr_group(m->arena, SHIM_OR, &m->context));
-    struct expr_scales scales = {0};
-    struct shim_node *nodes;
-    struct shim_match match = {.weight = SHIM_WEIGHT_NONE};
-    struct shim_hits hits;
-    struct shim_error failure;
-    match.node_count = expr_write(e, false, m->arena, &nodes, &scales);
-    match.nodes = nodes;
-    if (shim_reader_match(m->index->reader, &match, &hits, &failure) != SHIM_OK) {
-        index_error(&failure, m->error);
-        return 0;
-    }
-    uint32_t count = (uint32_t)hits.count;
-    shim_hits_free(&hits);
-    return count;
-}
-
 /* choose(m, best, count): the correction that goes best with the rest of the query. */
 static const struct correction *choose(struct meaning *m, const struct correction *best,
                                        size_t count)
 {
+    struct together words = {m->index, m->analyser, m->languages, m->language_count, m->arena};
+    struct expr *context = expr_group(m->arena, SHIM_OR, &m->context);
     size_t chosen = 0;
     double highest = 0;
-    if (m->context.count == 0)
+    if (context == NULL)
         return best;
     for (size_t i = 0; i < count; i++) {
         const struct correction *c = &best[i];
         double apart = 1.0 + c->documents;
-        double both = together(m, (struct span){c->word, c->len});
+        double both = together_count(&words, (struct span){c->word, c->len}, context, m->error);
         double likelihood =
             c->likelihood - log(apart) + log(1.0 + both + APART_WORTH * apart);
         if (i == 0 || likelihood > highest) {

@@ -56,6 +56,24 @@ START_TEST(words_then_authors_then_titles)
 }
 END_TEST
 
+START_TEST(what_goes_with_the_word_before_comes_first)
+{
+    static const char more[] =
+        "{\"type\":\"article\",\"id\":\"a\",\"lang\":\"en\",\"text\":\"a prime minister\"}\n"
+        "{\"type\":\"article\",\"id\":\"b\",\"lang\":\"en\",\"text\":\"his mind\"}\n"
+        "{\"type\":\"article\",\"id\":\"c\",\"lang\":\"en\",\"text\":\"her mind\"}\n";
+    struct library lib;
+    library_open(&lib, more);
+    ck_assert_str_eq(completed(&lib, "min", 10), "w:mind=mind:2|w:minister=minister:1|");
+    ck_assert_str_eq(completed(&lib, "prime min", 10),
+                     "w:prime minister=prime minister:1|w:prime mind=prime mind:0|");
+    ck_assert_str_eq(completed(&lib, "Primes of the min", 1),
+                     "w:Primes of the minister=Primes of the minister:1|");
+    ck_assert_str_eq(completed(&lib, "the min", 1), "w:the mind=the mind:2|");
+    library_close(&lib);
+}
+END_TEST
+
 START_TEST(never_more_than_asked_for)
 {
     struct library lib;
@@ -82,7 +100,8 @@ END_TEST
 
 int main(void)
 {
-    const TTest *tests[] = {words_then_authors_then_titles, never_more_than_asked_for,
+    const TTest *tests[] = {words_then_authors_then_titles,
+                            what_goes_with_the_word_before_comes_first, never_more_than_asked_for,
                             is_written_as_json, NULL};
     return run_tests("complete", tests);
 }
