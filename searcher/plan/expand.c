@@ -36,8 +36,7 @@ static void list_free(struct list *l)
 
 static bool begins_with(struct span word, struct span beginning)
 {
-    return word.len >= beginning.len &&
-           memcmp(word.at, beginning.at, beginning.len) == 0;
+    return word.len >= beginning.len && memcmp(word.at, beginning.at, beginning.len) == 0;
 }
 
 static bool take_term(struct shim_bytes name, uint32_t documents, void *payload)
@@ -51,14 +50,14 @@ static enum error_code add_terms(struct index *index, struct span root, struct l
                                  struct error *error)
 {
     struct shim_error failure;
-    if (shim_reader_terms(index->reader, (struct shim_bytes){root.at, root.len}, take_term,
-                          l, &failure) != SHIM_OK)
+    if (shim_reader_terms(index->reader, (struct shim_bytes){root.at, root.len},
+                          take_term, l, &failure) != SHIM_OK)
         return index_error(&failure, error);
     return ERROR_NONE;
 }
 
-/* add_frequent(index, from, l, error): set the documents of l's terms from `from` on; those
- * without any go. */
+/* add_frequent(index, from, l, error): set the documents of l's terms from `from` on;
+ * those without any go. */
 static enum error_code add_frequent(struct index *index, size_t from, struct list *l,
                                     struct error *error)
 {
@@ -68,7 +67,8 @@ static enum error_code add_frequent(struct index *index, size_t from, struct lis
     uint32_t *documents = arena_alloc(&l->names, (count + 1) * sizeof *documents);
     for (size_t i = 0; i < count; i++)
         names[i] = (struct shim_bytes){l->at[from + i].term.at, l->at[from + i].term.len};
-    if (shim_reader_frequencies(index->reader, names, count, documents, &failure) != SHIM_OK)
+    if (shim_reader_frequencies(index->reader, names, count, documents, &failure) !=
+        SHIM_OK)
         return index_error(&failure, error);
     for (size_t i = 0; i < count; i++) {
         l->at[from + i].documents = documents[i];
@@ -79,8 +79,8 @@ static enum error_code add_frequent(struct index *index, size_t from, struct lis
     return ERROR_NONE;
 }
 
-/* add_crossing(index, a, b, seen, l): the stems of the words that begin so, as far as they are
- * not among seen and do not begin so themselves. */
+/* add_crossing(index, a, b, seen, l): the stems of the words that begin so, as far as
+ * they are not among seen and do not begin so themselves. */
 static void add_crossing(struct index *index, struct analyser *a,
                          const struct beginning *b, struct strmap *seen, struct list *l)
 {
@@ -106,8 +106,8 @@ static void add_crossing(struct index *index, struct analyser *a,
     }
 }
 
-/* add_stems(index, a, b, l, error): what words that begin so are in the index as, and what
- * the beginning is if it is a word, where that does not begin so. */
+/* add_stems(index, a, b, l, error): what words that begin so are in the index as, and
+ * what the beginning is if it is a word, where that does not begin so. */
 static enum error_code add_stems(struct index *index, struct analyser *a,
                                  const struct beginning *b, struct list *l,
                                  struct error *error)
@@ -138,10 +138,11 @@ static void choose(struct list *l, struct arena *arena, struct expansion *out)
     size_t count = l->count < EXPAND_MAX ? l->count : EXPAND_MAX;
     if (l->count > 1)
         qsort(l->at, l->count, sizeof *l->at, by_frequency);
-    *out = (struct expansion){.terms = arena_alloc(arena, (count + 1) * sizeof(struct span)),
-                              .crossing = arena_alloc(arena, (count + 1) * sizeof(struct span)),
-                              .documents = count > 0 ? l->at[0].documents : 0,
-                              .all = l->count};
+    *out = (struct expansion){
+        .terms = arena_alloc(arena, (count + 1) * sizeof(struct span)),
+        .crossing = arena_alloc(arena, (count + 1) * sizeof(struct span)),
+        .documents = count > 0 ? l->at[0].documents : 0,
+        .all = l->count};
     for (size_t i = 0; i < count; i++) {
         struct span term = arena_copy(arena, l->at[i].term);
         if (l->at[i].crossing)

@@ -31,8 +31,8 @@ static size_t find_byte(struct span text, size_t from, char byte)
     return found == NULL ? text.len : (size_t)(found - text.at);
 }
 
-/* Dashes, quotation marks, the ellipsis and other signs of U+2010 to U+2027 are neither folded
- * to letters nor dropped. */
+/* Dashes, quotation marks, the ellipsis and other signs of U+2010 to U+2027 are neither
+ * folded to letters nor dropped. */
 static bool is_sign(struct span text, size_t i)
 {
     return text.len - i >= 3 && (unsigned char)text.at[i] == 0xe2 &&
@@ -44,8 +44,8 @@ static size_t find_foreign(struct span text, size_t i)
 {
     for (;;) {
         uint64_t eight;
-        while (text.len - i >= sizeof eight &&
-               (memcpy(&eight, text.at + i, sizeof eight), (eight & 0x8080808080808080u) == 0))
+        while (text.len - i >= sizeof eight && (memcpy(&eight, text.at + i, sizeof eight),
+                                                (eight & 0x8080808080808080u) == 0))
             i += sizeof eight;
         while (i < text.len && (unsigned char)text.at[i] < 0x80)
             i++;

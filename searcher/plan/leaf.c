@@ -1,16 +1,11 @@
 #include "searcher/plan/leaf.h"
 
-#include "corpus/text/character.h"
-#include "corpus/text/utf8.h"
-#include "searcher/plan/expand.h"
+#include "searcher/plan/mark.h"
+#include "searcher/plan/word.h"
 
 #include <assert.h>
 #include <math.h>
 #include <stdlib.h>
-
-/* How common a stopword of a language that is not the index's first must be to be left
- * out: "die" means little in German news and much in English. */
-enum { STOPWORD_SHARE = 20 };
 
 /* What a compound's own term and the phrase of its parts count: together, for a document
  * that writes it with the hyphen, a little more than one word. */
@@ -18,17 +13,6 @@ static const double WHOLE = 0.6, PARTS = 0.4;
 
 /* What the own term counts beside its parts where any of them will do. */
 static const double LOOSE_WHOLE = 0.2;
-
-/* One word of the query's text, as the analysis cut it. */
-struct word {
-    uint32_t start, end, position;
-    enum token_kind kind;
-    struct span form;
-    struct span *stems; /* in each language of the maker */
-    struct span *terms; /* those of them that differ */
-    size_t term_count;
-    uint64_t documents; /* that have one of terms: a sum, at most all */
-};
 
 /* Words side by side that must stand side by side: of [first, last). */
 struct run {
@@ -44,197 +28,19 @@ double leaf_idf(uint64_t n, uint64_t documents)
     return log(1 + ((double)documents - known + 0.5) / (known + 0.5));
 }
 
-static struct span span_of_term(const struct term *t)
-{
-    return (struct span){t->at, t->len};
-}
-
-static bool has_span(const struct span *list, size_t count, struct span s)
-{
-    for (size_t i = 0; i < count; i++)
-        if (span_equal(list[i], s))
-            return true;
-    return false;
-}
-
-/* frequencies(m, field, terms, count): documents with one of terms in field, as a sum. */
-static uint64_t frequencies(struct leaf_maker *m, enum schema_field field,
-                            const struct span *terms, size_t count)
-{
-    struct shim_error failure;
-    struct shim_bytes *names = arena_alloc(m->arena, (count + 1) * sizeof *names);
-    uint32_t *each = arena_alloc(m->arena, (count + 1) * sizeof *each);
-    for (size_t i = 0; i < count; i++) {
-        struct expr *e = expr_field(m->arena, field, terms[i]);
-        names[i] = (struct shim_bytes){e->bytes.at, e->bytes.len};
-    }
-    if (shim_reader_frequencies(m->index->reader, names, count, each, &failure) !=
-        SHIM_OK) {
-        index_error(&failure, m->error);
-        return 0;
-    }
-    uint64_t sum = 0;
-    for (size_t i = 0; i < count; i++)
-        sum += each[i];
-    uint64_t all = m->index->stats.documents;
-    return sum < all ? sum : all;
-}
-
-static void set_stems(struct leaf_maker *m, struct word *w, const struct term *form)
-{
-    w->form = span_of_term(form);
-    w->stems = arena_alloc(m->arena, m->language_count * sizeof *w->stems);
-    w->terms = arena_alloc(m->arena, m->language_count * sizeof *w->terms);
-    for (size_t l = 0; l < m->language_count; l++) {
-        w->stems[l] =
-            w->kind == TOKEN_PAIR
-                ? w->form
-                : span_of_term(analyse_word(m->analyser, m->languages[l], w->form));
-        if (!has_span(w->terms, w->term_count, w->stems[l]))
-            w->terms[w->term_count++] = w->stems[l];
-    }
-    w->documents = frequencies(m, FIELD_WORD, w->terms, w->term_count);
-}
-
-/* A character of a script without spaces is in the index as part of pairs: those that
- * begin with it stand for it. */
-static bool is_lone_character(const struct word *w)
-{
-    size_t i = 0;
-    uint32_t code;
-    return w->kind == TOKEN_WORD && utf8_decode(w->form, &i, &code) && i == w->form.len &&
-           character_of(code) == CHARACTER_UNSPACED;
-}
-
-static void warn_capped(struct leaf_maker *m, struct span typed, const struct expansion *x)
-{
-    if (x->all > EXPAND_MAX)
-        m->warn(m->payload,
-                arena_printf(m->arena,
-                             "%.*s: the %d most frequent of %zu words that begin so were "
-                             "looked for",
-                             (int)typed.len, typed.at, EXPAND_MAX, x->all));
-}
-
-static void set_pairs(struct leaf_maker *m, struct word *w)
-{
-    struct expansion x;
-    expand_character(m->index, w->form, m->arena, &x, m->error);
-    warn_capped(m, w->form, &x);
-    w->terms = x.terms;
-    w->term_count = x.count;
-    w->documents = x.documents;
-}
-
-/* cut(m, text, count): the words of text, at most LEAF_PLACES_MAX places. */
-static struct word *cut(struct leaf_maker *m, struct span text, size_t *count)
-{
-    const struct tokens *tokens = analyse(m->analyser, LANGUAGE_OTHER, text);
-    struct word *words = arena_alloc(m->arena, (tokens->count + 1) * sizeof *words);
-    const struct term **forms =
-        arena_alloc(m->arena, (tokens->count + 1) * sizeof *forms);
-    *count = 0;
-    for (size_t i = 0; i < tokens->count; i++) {
-        const struct token *t = &tokens->at[i];
-        if (t->position >= LEAF_PLACES_MAX)
-            break;
-        forms[*count] = t->form;
-        words[(*count)++] = (struct word){.start = t->start,
-                                          .end = t->end,
-                                          .position = t->position,
-                                          .kind = (enum token_kind)t->kind};
-    }
-    for (size_t i = 0; i < *count; i++)
-        set_stems(m, &words[i], forms[i]);
-    for (size_t i = 0; i < *count; i++)
-        if (is_lone_character(&words[i]))
-            set_pairs(m, &words[i]);
-    return words;
-}
-
-/* part_count(words, i, count): how many parts follow the compound words[i]. */
-static size_t part_count(const struct word *words, size_t i, size_t count)
-{
-    size_t parts = 0;
-    while (i + 1 + parts < count && words[i + 1 + parts].kind == TOKEN_PART)
-        parts++;
-    return parts;
-}
-
-/* places(m, words, count, kept): the words that take one place each: of a compound of
- * several parts the parts, else the word. */
-static size_t places(const struct word *words, size_t count, const struct word **kept)
-{
-    size_t n = 0;
-    for (size_t i = 0; i < count; i++) {
-        size_t parts = part_count(words, i, count);
-        if (parts < 2)
-            kept[n++] = &words[i];
-        else
-            for (size_t p = 1; p <= parts; p++)
-                kept[n++] = &words[i + p];
-        i += parts;
-    }
-    return n;
-}
-
-static bool is_stopword(struct leaf_maker *m, const struct word *w)
-{
-    if (language_is_stopword(m->languages[0], w->form))
-        return true;
-    if (w->documents < m->index->stats.documents / STOPWORD_SHARE)
-        return false;
-    for (size_t l = 1; l < m->language_count; l++)
-        if (language_is_stopword(m->languages[l], w->form))
-            return true;
-    return false;
-}
-
 bool leaf_is_stopword(struct leaf_maker *m, const struct query_node *node)
 {
     size_t count;
     if (node->kind != QUERY_WORD || node->scope != SCOPE_ANY)
         return false;
-    const struct word *words = cut(m, node->text, &count);
+    const struct word *words = word_cut(m, node->text, &count);
     for (size_t i = 0; i < count; i++)
-        if (!is_stopword(m, &words[i]))
+        if (!word_is_stopword(m, &words[i]))
             return false;
     return true;
 }
 
 /* ---- Accounts -------------------------------------------------------------------- */
-
-/* grown(m, at, count, capacity, size): the array at with room for one more. */
-static void *grown(struct leaf_maker *m, void *at, size_t count, size_t *capacity,
-                   size_t size)
-{
-    if (count < *capacity)
-        return at;
-    *capacity = *capacity == 0 ? 16 : *capacity * 2;
-    void *more = arena_alloc(m->arena, *capacity * size);
-    if (count > 0)
-        memcpy(more, at, count * size);
-    return more;
-}
-
-/* mark(m, terms, count, documents): let snippets mark the terms of one word. */
-static void mark(struct leaf_maker *m, const struct span *terms, size_t count,
-                 uint64_t documents)
-{
-    struct snippet_terms *s = &m->snippet;
-    for (size_t i = 0; i < count; i++) {
-        if (has_span(s->terms, s->count, terms[i]))
-            continue;
-        size_t weights = m->term_capacity, words = m->term_capacity;
-        s->terms = grown(m, s->terms, s->count, &m->term_capacity, sizeof *s->terms);
-        s->weights = grown(m, s->weights, s->count, &weights, sizeof *s->weights);
-        s->words = grown(m, s->words, s->count, &words, sizeof *s->words);
-        s->terms[s->count] = terms[i];
-        s->words[s->count] = m->words_marked;
-        s->weights[s->count++] = leaf_idf(documents, m->index->stats.documents);
-    }
-    m->words_marked++;
-}
 
 struct snippet_terms leaf_loose_snippet(struct leaf_maker *m)
 {
@@ -248,10 +54,10 @@ struct snippet_terms leaf_loose_snippet(struct leaf_maker *m)
     for (size_t i = 0; i < strict.count + m->loose_count; i++) {
         bool loose = i >= strict.count;
         struct span term = loose ? m->loose_terms[i - strict.count] : strict.terms[i];
-        if (has_span(s.terms, s.count, term))
+        if (word_listed(s.terms, s.count, term))
             continue;
         s.words[s.count] = loose ? m->words_marked + (uint32_t)s.count : strict.words[i];
-        s.weights[s.count] = loose ? leaf_idf(frequencies(m, FIELD_WORD, &term, 1),
+        s.weights[s.count] = loose ? leaf_idf(word_frequencies(m, FIELD_WORD, &term, 1),
                                               m->index->stats.documents)
                                    : strict.weights[i];
         s.terms[s.count++] = term;
@@ -259,54 +65,11 @@ struct snippet_terms leaf_loose_snippet(struct leaf_maker *m)
     return s;
 }
 
-static void mark_form(struct leaf_maker *m, struct span form)
-{
-    struct snippet_terms *s = &m->snippet;
-    s->forms = grown(m, s->forms, s->form_count, &m->form_capacity, sizeof *s->forms);
-    s->forms[s->form_count++] = form;
-}
-
-static bool same_terms(const struct snippet_phrase *p, const struct span *terms,
-                       size_t count)
-{
-    if (p->count != count)
-        return false;
-    for (size_t i = 0; i < count; i++)
-        if (!span_equal(p->terms[i], terms[i]))
-            return false;
-    return true;
-}
-
-static void mark_phrase(struct leaf_maker *m, const struct word **kept, size_t count,
-                        size_t l, uint32_t window, bool ordered)
-{
-    struct snippet_terms *s = &m->snippet;
-    struct span *terms = arena_alloc(m->arena, count * sizeof *terms);
-    for (size_t i = 0; i < count; i++)
-        terms[i] = kept[i]->stems[l];
-    for (size_t i = 0; i < s->phrase_count; i++)
-        if (same_terms(&s->phrases[i], terms, count))
-            return;
-    s->phrases =
-        grown(m, s->phrases, s->phrase_count, &m->phrase_capacity, sizeof *s->phrases);
-    s->phrases[s->phrase_count++] =
-        (struct snippet_phrase){terms, count, window, ordered};
-}
-
-/* mark_phrases(m, kept, count, window): the phrase in each language; window as in
- * phrase_in. */
-static void mark_phrases(struct leaf_maker *m, const struct word **kept, size_t count,
-                         uint32_t window)
-{
-    uint32_t adjacent = kept[count - 1]->position - kept[0]->position + 1;
-    for (size_t l = 0; l < m->language_count; l++)
-        mark_phrase(m, kept, count, l, window > 0 ? window : adjacent, window == 0);
-}
-
 struct expr *leaf_score(struct leaf_maker *m, struct span text, struct span *terms,
                         size_t count, uint64_t documents, struct expr *e)
 {
-    m->leaves = grown(m, m->leaves, m->leaf_count, &m->leaf_capacity, sizeof *m->leaves);
+    m->leaves =
+        mark_grown(m, m->leaves, m->leaf_count, &m->leaf_capacity, sizeof *m->leaves);
     m->leaves[m->leaf_count++] =
         (struct plan_leaf){.text = text,
                            .terms = terms,
@@ -379,7 +142,7 @@ static struct span *all_terms(struct leaf_maker *m, const struct word **kept,
     *term_count = 0;
     for (size_t i = 0; i < count; i++)
         for (size_t t = 0; t < kept[i]->term_count; t++)
-            if (!has_span(terms, *term_count, kept[i]->terms[t]))
+            if (!word_listed(terms, *term_count, kept[i]->terms[t]))
                 terms[(*term_count)++] = kept[i]->terms[t];
     return terms;
 }
@@ -462,7 +225,7 @@ static struct leaf phrase_leaf(struct leaf_maker *m, struct span text,
 /* The words of an article's title that stand in the context of its comments. */
 static struct expr *context_of(struct leaf_maker *m, const struct word *w, uint32_t leaf)
 {
-    if (frequencies(m, FIELD_CONTEXT, w->terms, w->term_count) == 0)
+    if (word_frequencies(m, FIELD_CONTEXT, w->terms, w->term_count) == 0)
         return NULL;
     return expr_scale(m->arena, leaf, 1, word_in(m, FIELD_CONTEXT, w));
 }
@@ -480,7 +243,7 @@ static struct leaf word_leaf(struct leaf_maker *m, struct span text,
         plain = in_scope(m, scope, plain, candidates);
     }
     if (m->marked)
-        mark(m, w->terms, w->term_count, w->documents);
+        mark_terms(m, w->terms, w->term_count, w->documents);
     if (scope == SCOPE_TEXT)
         plain = verified(m, verify_stems(m, scope, &w, 1, 0), plain, candidates);
     return (struct leaf){.plain = plain, .context = context};
@@ -525,15 +288,15 @@ static struct expr *loosened(struct leaf_maker *m, const struct word **kept, siz
     struct expr_list list = {0};
     for (size_t i = 0; i < count; i++) {
         const struct word *w = kept[i];
-        if (w->kind == TOKEN_WORD || (w->kind == TOKEN_PART && is_stopword(m, w)))
+        if (w->kind == TOKEN_WORD || (w->kind == TOKEN_PART && word_is_stopword(m, w)))
             continue;
         expr_add(m->arena, &list,
                  leaf_score(m, w->form, w->terms, w->term_count, w->documents,
                             word_in(m, FIELD_WORD, w)));
         m->leaves[m->leaf_count - 1].loose = true;
         for (size_t t = 0; t < w->term_count; t++) {
-            m->loose_terms = grown(m, m->loose_terms, m->loose_count, &m->loose_capacity,
-                                   sizeof *m->loose_terms);
+            m->loose_terms = mark_grown(m, m->loose_terms, m->loose_count,
+                                        &m->loose_capacity, sizeof *m->loose_terms);
             m->loose_terms[m->loose_count++] = w->terms[t];
         }
     }
@@ -544,13 +307,13 @@ static struct expr *loosened(struct leaf_maker *m, const struct word **kept, siz
 static const struct word **kept_of(struct leaf_maker *m, struct run run, size_t *count)
 {
     const struct word **kept = arena_alloc(m->arena, (run.count + 1) * sizeof *kept);
-    *count = places(run.words, run.count, kept);
+    *count = word_places(run.words, run.count, kept);
     return kept;
 }
 
 static bool is_compound(struct run run)
 {
-    size_t parts = part_count(run.words, 0, run.count);
+    size_t parts = word_parts(run.words, 0, run.count);
     return parts > 1 && parts == run.count - 1;
 }
 
@@ -620,7 +383,7 @@ static size_t word_leaves(struct leaf_maker *m, const struct query_node *node,
                           struct leaf out[LEAF_PARTS_MAX])
 {
     size_t count, n = 0;
-    const struct word *words = cut(m, node->text, &count);
+    const struct word *words = word_cut(m, node->text, &count);
     for (size_t i = 0; i < count && n < LEAF_PARTS_MAX;) {
         struct run run = run_at(node->text, words, i, count);
         const struct word *last = &run.words[run.count - 1];
@@ -630,7 +393,7 @@ static size_t word_leaves(struct leaf_maker *m, const struct query_node *node,
             text.len = run.words[0].end - run.words[0].start;
         i += run.count;
         if (run.count == 1 && !m->keep_stopwords && node->scope == SCOPE_ANY &&
-            m->scored && is_stopword(m, &run.words[0]))
+            m->scored && word_is_stopword(m, &run.words[0]))
             out[n] = (struct leaf){.stopword = true};
         else
             out[n] = run_or_loose_leaf(m, text, node->scope, run);
@@ -642,9 +405,9 @@ static size_t word_leaves(struct leaf_maker *m, const struct query_node *node,
 static struct leaf phrase_node(struct leaf_maker *m, const struct query_node *node)
 {
     size_t count;
-    const struct word *words = cut(m, node->text, &count);
+    const struct word *words = word_cut(m, node->text, &count);
     const struct word **kept = arena_alloc(m->arena, (count + 1) * sizeof *kept);
-    size_t n = places(words, count, kept);
+    size_t n = word_places(words, count, kept);
     if (n == 0)
         return (struct leaf){0};
     struct span text =
@@ -661,9 +424,9 @@ static struct leaf near_node(struct leaf_maker *m, const struct query_node *node
     size_t n = 0;
     for (const struct query_node *c = node->child; c != NULL; c = c->next) {
         size_t count;
-        const struct word *words = cut(m, c->text, &count);
+        const struct word *words = word_cut(m, c->text, &count);
         const struct word **each = arena_alloc(m->arena, (count + 1) * sizeof *each);
-        size_t more = places(words, count, each);
+        size_t more = word_places(words, count, each);
         for (size_t i = 0; i < more && n < LEAF_PLACES_MAX; i++)
             kept[n++] = each[i];
     }
@@ -683,7 +446,7 @@ static struct leaf near_node(struct leaf_maker *m, const struct query_node *node
 static struct leaf exact_node(struct leaf_maker *m, const struct query_node *node)
 {
     size_t count;
-    const struct word *words = cut(m, node->text, &count);
+    const struct word *words = word_cut(m, node->text, &count);
     if (count == 0)
         return (struct leaf){0};
     bool pairs = true, marked = m->marked;
@@ -730,14 +493,14 @@ static struct prefix prefix_make(struct leaf_maker *m, const struct query_node *
                        .stem_count = last->term_count};
     struct beginning b = {
         .form = last->form,
-        .root = span_of_term(analyse_word(m->analyser, LANGUAGE_OTHER, last->form)),
+        .root = word_span(analyse_word(m->analyser, LANGUAGE_OTHER, last->form)),
         .stems = last->terms,
         .stem_count = last->term_count,
         .languages = m->languages,
         .language_count = m->language_count};
     p.typed = arena_printf(m->arena, "%.*s*", (int)node->text.len, node->text.at);
     expand(m->index, m->analyser, &b, m->arena, &p.words, m->error);
-    warn_capped(m, p.typed, &p.words);
+    word_warn_capped(m, p.typed, &p.words);
     p.all_count = p.words.count + p.words.crossing_count;
     p.all = arena_alloc(m->arena, (p.all_count + 1) * sizeof *p.all);
     memcpy(p.all, p.words.terms, p.words.count * sizeof *p.all);
@@ -746,8 +509,8 @@ static struct prefix prefix_make(struct leaf_maker *m, const struct query_node *
     return p;
 }
 
-/* prefix_in(m, p, field): the documents with a word in field that begins so: by the terms, or
- * by what their texts say. */
+/* prefix_in(m, p, field): the documents with a word in field that begins so: by the
+ * terms, or by what their texts say. */
 static struct expr *prefix_in(struct leaf_maker *m, const struct prefix *p,
                               enum schema_field field)
 {
@@ -774,8 +537,8 @@ static void mark_prefix(struct leaf_maker *m, const struct prefix *p)
 {
     mark_form(m, arena_printf(m->arena, "%.*s*", (int)p->form.len, p->form.at));
     for (size_t i = 0; i < p->stem_count; i++)
-        if (has_span(p->words.terms, p->words.count, p->stems[i]))
-            mark(m, &p->stems[i], 1, p->words.documents);
+        if (word_listed(p->words.terms, p->words.count, p->stems[i]))
+            mark_terms(m, &p->stems[i], 1, p->words.documents);
 }
 
 static struct leaf prefix_leaf(struct leaf_maker *m, const struct prefix *p)
@@ -793,7 +556,8 @@ static struct leaf prefix_leaf(struct leaf_maker *m, const struct prefix *p)
     return (struct leaf){.plain = in_scope(m, p->scope, plain, found)};
 }
 
-/* The prefix ends a run of several words: a phrase of which the last is any of its terms. */
+/* The prefix ends a run of several words: a phrase of which the last is any of its terms.
+ */
 static struct leaf prefix_phrase(struct leaf_maker *m, const struct prefix *p,
                                  const struct word **kept, size_t count)
 {
@@ -815,7 +579,7 @@ static struct leaf prefix_phrase(struct leaf_maker *m, const struct prefix *p,
 static struct leaf prefix_node(struct leaf_maker *m, const struct query_node *node)
 {
     size_t count;
-    struct word *words = cut(m, node->text, &count);
+    struct word *words = word_cut(m, node->text, &count);
     const struct word **kept = arena_alloc(m->arena, (count + 1) * sizeof *kept);
     if (count == 0)
         return (struct leaf){0};
@@ -826,10 +590,10 @@ static struct leaf prefix_node(struct leaf_maker *m, const struct query_node *no
     struct prefix p = prefix_make(m, node, last);
     if (p.all_count == 0) {
         struct expr *none = expr_none(m->arena);
-        return (struct leaf){
-            .plain = m->scored ? leaf_score(m, p.typed, NULL, 0, 0, none) : none};
+        return (struct leaf){.plain = m->scored ? leaf_score(m, p.typed, NULL, 0, 0, none)
+                                                : none};
     }
-    size_t n = places(words, (size_t)(last - words), kept);
+    size_t n = word_places(words, (size_t)(last - words), kept);
     kept[n++] = last;
     if (n > 1)
         return prefix_phrase(m, &p, kept, n);
@@ -852,9 +616,10 @@ struct group {
 static void add_terms(struct leaf_maker *m, struct terms *terms, const struct word *w)
 {
     for (size_t i = 0; i < w->term_count; i++) {
-        if (has_span(terms->at, terms->count, w->terms[i]))
+        if (word_listed(terms->at, terms->count, w->terms[i]))
             continue;
-        terms->at = grown(m, terms->at, terms->count, &terms->capacity, sizeof *terms->at);
+        terms->at =
+            mark_grown(m, terms->at, terms->count, &terms->capacity, sizeof *terms->at);
         terms->at[terms->count++] = w->terms[i];
     }
 }
@@ -865,7 +630,7 @@ static void group_word(struct leaf_maker *m, struct group *g, const struct word 
     add_terms(m, &g->all, w);
     g->documents += w->documents;
     if (m->marked)
-        mark(m, w->terms, w->term_count, w->documents);
+        mark_terms(m, w->terms, w->term_count, w->documents);
 }
 
 static void group_phrase(struct leaf_maker *m, struct group *g, const struct word **kept,
@@ -873,7 +638,8 @@ static void group_phrase(struct leaf_maker *m, struct group *g, const struct wor
 {
     struct expr *phrase = phrase_in(m, g->field, kept, count, 0);
     if (m->scored)
-        phrase = expr_scale(m->arena, (uint32_t)m->leaf_count, 1.0 / (double)count, phrase);
+        phrase =
+            expr_scale(m->arena, (uint32_t)m->leaf_count, 1.0 / (double)count, phrase);
     expr_add(m->arena, &g->phrases, phrase);
     for (size_t i = 0; i < count; i++)
         add_terms(m, &g->all, kept[i]);
@@ -885,9 +651,9 @@ static void group_phrase(struct leaf_maker *m, struct group *g, const struct wor
 static void group_add(struct leaf_maker *m, struct group *g, struct span text)
 {
     size_t count, n;
-    struct word *words = cut(m, text, &count);
+    struct word *words = word_cut(m, text, &count);
     const struct word **kept = kept_of(m, (struct run){words, count}, &n);
-    if (n == 1 || (n > 1 && part_count(words, 0, count) == count - 1))
+    if (n == 1 || (n > 1 && word_parts(words, 0, count) == count - 1))
         group_word(m, g, &words[0]); /* a compound has a term of its own, too */
     if (n > 1)
         group_phrase(m, g, kept, n);
@@ -919,15 +685,16 @@ static struct leaf synonyms_node(struct leaf_maker *m, const struct query_node *
             in_scope(m, scope, any_of(m, FIELD_WORD, g.words.at, g.words.count), words);
     uint32_t leaf = (uint32_t)m->leaf_count;
     expr_add(m->arena, &either,
-             leaf_score(m, arena_copy(m->arena, buffer_span(&text)), g.all.at, g.all.count,
-                        g.documents < all ? g.documents : all, words));
+             leaf_score(m, arena_copy(m->arena, buffer_span(&text)), g.all.at,
+                        g.all.count, g.documents < all ? g.documents : all, words));
     buffer_free(&text);
     for (struct expr *e = g.phrases.first; e != NULL; e = e->next)
         expr_add(m->arena, &either, e);
     struct word whole = {.terms = g.words.at, .term_count = g.words.count};
-    return (struct leaf){
-        .plain = expr_group(m->arena, SHIM_OR, &either),
-        .context = scope == SCOPE_ANY && whole.term_count > 0 ? context_of(m, &whole, leaf) : NULL};
+    return (struct leaf){.plain = expr_group(m->arena, SHIM_OR, &either),
+                         .context = scope == SCOPE_ANY && whole.term_count > 0
+                                        ? context_of(m, &whole, leaf)
+                                        : NULL};
 }
 
 size_t leaf_make(struct leaf_maker *m, const struct query_node *node,

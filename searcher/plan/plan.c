@@ -185,8 +185,8 @@ static struct leaf build_or(struct planner *p, const struct query_node *node)
         .stopword = plain.count == 0};
 }
 
-/* build_synonyms(p, node): one leaf, but for words that were typed side by side and need not
- * stand so, and for what is to be looked up in stored texts. */
+/* build_synonyms(p, node): one leaf, but for words that were typed side by side and need
+ * not stand so, and for what is to be looked up in stored texts. */
 static struct leaf build_synonyms(struct planner *p, const struct query_node *node)
 {
     struct query_node either = *node, typed = *node->child, others = *node;
@@ -547,10 +547,12 @@ static enum error_code parse(struct planner *p)
     for (size_t i = 0; i < p->filter.warning_count; i++)
         warn(p, p->filter.warnings[i]);
     choose_languages(p);
-    if (r->synonyms != NULL && !widen(&p->query, r->synonyms, p->analyser,
-                                      p->maker.languages, p->maker.language_count, p->arena))
-        warn(p, arena_printf(p->arena, "the words have more than %d synonyms: the first %d "
-                                       "were looked for",
+    if (r->synonyms != NULL &&
+        !widen(&p->query, r->synonyms, p->analyser, p->maker.languages,
+               p->maker.language_count, p->arena))
+        warn(p, arena_printf(p->arena,
+                             "the words have more than %d synonyms: the first %d "
+                             "were looked for",
                              WIDEN_MAX, WIDEN_MAX));
     struct buffer b = {0};
     query_write(&p->query, &b);
@@ -596,8 +598,8 @@ static size_t count_scored(const struct planner *p)
     return count;
 }
 
-/* What stored texts say was looked up for the documents that match all of the query, so it
- * is looked up again for what matches without a part. */
+/* What stored texts say was looked up for the documents that match all of the query, so
+ * it is looked up again for what matches without a part. */
 static void make_parts(struct planner *p)
 {
     struct plan *out = p->out;

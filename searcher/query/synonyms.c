@@ -23,7 +23,8 @@ struct rule {
     bool replaces; /* it has an arrow */
 };
 
-/* The triggers by the stem of their first word in one language; made when first needed. */
+/* The triggers by the stem of their first word in one language; made when first needed.
+ */
 struct tongue {
     struct strmap stems;
     uint32_t *first; /* by number of the stem: number of a trigger + 1 */
@@ -69,7 +70,8 @@ static struct span trimmed(struct span text)
     return text;
 }
 
-/* cut(a, entry, forms, count): the words of entry; false when they are none or too many. */
+/* cut(a, entry, forms, count): the words of entry; false when they are none or too many.
+ */
 static bool cut(struct analyser *a, struct span entry, struct span *forms, size_t *count)
 {
     const struct tokens *tokens = analyse(a, LANGUAGE_OTHER, entry);
@@ -186,13 +188,15 @@ static enum error_code read_line(struct reader *r, struct span line, struct erro
 static enum error_code read_text(struct reader *r, const char *path, struct span text,
                                  struct error *error)
 {
-    size_t number = 0, start = text.len >= 3 && memcmp(text.at, "\xef\xbb\xbf", 3) == 0 ? 3 : 0;
+    size_t number = 0,
+           start = text.len >= 3 && memcmp(text.at, "\xef\xbb\xbf", 3) == 0 ? 3 : 0;
     while (start < text.len) {
         struct error detail = {0};
         const char *newline = memchr(text.at + start, '\n', text.len - start);
         size_t end = newline == NULL ? text.len : (size_t)(newline - text.at);
         number++;
-        if (read_line(r, (struct span){text.at + start, end - start}, &detail) != ERROR_NONE)
+        if (read_line(r, (struct span){text.at + start, end - start}, &detail) !=
+            ERROR_NONE)
             return error_set(error, detail.code, "%s:%zu: %s", path, number, detail.text);
         start = end + 1;
     }
@@ -219,7 +223,8 @@ static enum error_code slurp(const char *path, struct buffer *text, struct error
     return error->code;
 }
 
-enum error_code synonyms_read(const char *path, struct synonyms **out, struct error *error)
+enum error_code synonyms_read(const char *path, struct synonyms **out,
+                              struct error *error)
 {
     struct buffer text = {0};
     struct synonyms *s = memory_or_die(calloc(1, sizeof *s));
@@ -278,7 +283,8 @@ static struct tongue *tongue_of(struct synonyms *s, struct analyser *a, language
     struct tongue *t = memory_or_die(calloc(1, sizeof *t));
     t->first = memory_or_die(calloc(s->trigger_count + 1, sizeof *t->first));
     t->next = memory_or_die(calloc(s->trigger_count + 1, sizeof *t->next));
-    for (size_t i = s->trigger_count; i-- > 0;) { /* so that lists are in order of the file */
+    for (size_t i = s->trigger_count;
+         i-- > 0;) { /* so that lists are in order of the file */
         uint32_t n = strmap_add(&t->stems, stem_of(a, l, s->triggers[i].forms[0]), NULL);
         t->next[i] = t->first[n];
         t->first[n] = (uint32_t)i + 1;

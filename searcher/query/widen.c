@@ -17,9 +17,10 @@ struct run {
     size_t count;
 };
 
-/* add_forms(w, text, forms, count): append the words of text to forms, which have room for
- * SYNONYMS_WORDS_MAX; false when that is not enough. */
-static bool add_forms(struct widener *w, struct span text, struct span *forms, size_t *count)
+/* add_forms(w, text, forms, count): append the words of text to forms, which have room
+ * for SYNONYMS_WORDS_MAX; false when that is not enough. */
+static bool add_forms(struct widener *w, struct span text, struct span *forms,
+                      size_t *count)
 {
     const struct tokens *tokens = analyse(w->analyser, LANGUAGE_OTHER, text);
     for (size_t i = 0; i < tokens->count; i++) {
@@ -52,8 +53,8 @@ static void run_read(struct widener *w, const struct query_node *node, bool seve
     }
 }
 
-/* find(w, run, match, l): the longest match at the beginning of run that ends with a node, and
- * the language that it is in. */
+/* find(w, run, match, l): the longest match at the beginning of run that ends with a
+ * node, and the language that it is in. */
 static bool find(struct widener *w, const struct run *run, struct synonyms_match *match,
                  language *l)
 {
@@ -96,9 +97,10 @@ static struct query_node *typed(struct widener *w, const struct query_node *node
     return count == 1 ? all->child : all;
 }
 
-/* is_typed(w, l, entry, run, words): whether entry is what was typed, but for its ending. */
-static bool is_typed(struct widener *w, language l, struct span entry, const struct run *run,
-                     size_t words)
+/* is_typed(w, l, entry, run, words): whether entry is what was typed, but for its ending.
+ */
+static bool is_typed(struct widener *w, language l, struct span entry,
+                     const struct run *run, size_t words)
 {
     struct span forms[SYNONYMS_WORDS_MAX];
     size_t count = 0;
@@ -113,8 +115,8 @@ static bool is_typed(struct widener *w, language l, struct span entry, const str
 
 /* widened(w, node, run, match, l): what stands for the nodes of run that match. */
 static struct query_node *widened(struct widener *w, const struct query_node *node,
-                                  const struct run *run, const struct synonyms_match *match,
-                                  language l)
+                                  const struct run *run,
+                                  const struct synonyms_match *match, language l)
 {
     size_t nodes = run->nodes[match->words - 1];
     struct query_node *original = typed(w, node, nodes);
@@ -168,8 +170,8 @@ static void widen_list(struct widener *w, struct query_node **link, bool several
     }
 }
 
-bool widen(struct query *q, struct synonyms *s, struct analyser *a, const language *languages,
-           size_t count, struct arena *arena)
+bool widen(struct query *q, struct synonyms *s, struct analyser *a,
+           const language *languages, size_t count, struct arena *arena)
 {
     struct widener w = {.synonyms = s,
                         .analyser = a,

@@ -5,13 +5,14 @@ struct expr *together_word(const struct together *t, struct span form)
     struct expr_list stems = {0};
     for (size_t l = 0; l < t->language_count; l++) {
         const struct term *stem = analyse_word(t->analyser, t->languages[l], form);
-        expr_add(t->arena, &stems, expr_term(t->arena, (struct span){stem->at, stem->len}));
+        expr_add(t->arena, &stems,
+                 expr_term(t->arena, (struct span){stem->at, stem->len}));
     }
     return expr_group(t->arena, SHIM_OR, &stems);
 }
 
-uint32_t together_count(const struct together *t, struct span form,
-                        struct expr *context, struct error *error)
+uint32_t together_count(const struct together *t, struct span form, struct expr *context,
+                        struct error *error)
 {
     struct expr *e = expr_pair(t->arena, SHIM_FILTER, together_word(t, form), context);
     struct expr_scales scales = {0};
