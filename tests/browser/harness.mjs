@@ -68,7 +68,8 @@ function index(folder, archives) {
 export async function startLede({ archives = [SAMPLE], options = [], port = 0 } = {}) {
   const folder = mkdtempSync(path.join(tmpdir(), 'lede-browser-'));
   index(folder, archives);
-  const server = spawn(LEDE, ['serve', '--index', path.join(folder, 'index'), '--http',
+  // With the test's own end, however it comes, the server ends too.
+  const server = spawn('setpriv', ['--pdeathsig', 'TERM', LEDE, 'serve', '--index', path.join(folder, 'index'), '--http',
     `127.0.0.1:${port}`, '--socket', path.join(folder, 's'), '--workers', '2', ...options],
   { stdio: ['ignore', 'ignore', 'pipe'] });
   let log = '';
@@ -95,8 +96,8 @@ export async function startLede({ archives = [SAMPLE], options = [], port = 0 } 
   return lede;
 }
 
-/* startSite(files): a site of someone else's: paths and what is at them, a text or a
- * function of the request's address. */
+/* startSite(files): a site of someone else's: paths and what is at them, looked up at each
+ * request. */
 export async function startSite(files) {
   const server = createServer((request, response) => {
     const address = new URL(request.url, 'http://site');

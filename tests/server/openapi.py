@@ -127,7 +127,7 @@ def everything_in_it_answers():
     bodies = {'searchByJson': {'q': 'flood', 'facets': ['site'], 'filter': {'type': 'article'}, 'histogram': {'interval': 'year'}},
               'suggestByJson': {'q': 'flo'}, 'algoliaQuery': {'query': 'flood'},
               'algoliaQueries': {'requests': [{'indexName': 'news', 'query': 'flood'}]},
-              'algoliaFacet': {'facetQuery': 'h'}}
+              'algoliaFacet': {'facetQuery': 'h'}, 'algoliaObjects': {'requests': [{'objectID': 'post:1'}]}}
     with Server() as s:
         document = s.json('/openapi.json')
         for path, method, operation in operations(document):
