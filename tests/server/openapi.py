@@ -27,7 +27,7 @@ def source(name):
 def routes():
     """(path, takes POST) of all that the server answers, as its source has it."""
     found = [(path, posts == 'true') for path, posts in
-             re.findall(r'\{"(/[^"]*)", (true|false), path_\w+\}', source('api.c'))]
+             re.findall(r'\{"(/[^"]*)", (true|false), (?:path|theirs)_\w+\}', source('api.c'))]
     found += [(path, False) for path in re.findall(r'span_is\(path, "(/\w[^"]*)"\)', source('door_http.c'))]
     found += [('/' + name, False) for name in os.listdir(os.path.join(SERVE, 'page'))
               if not name.endswith(('.cmake', '.html'))]
