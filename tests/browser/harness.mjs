@@ -43,7 +43,7 @@ export async function openBrowser() {
  * content policy refused, is collected in page.problems. */
 export async function openPage(options = {}) {
   const context = await (await openBrowser()).newContext({ locale: 'en-GB', ...options });
-  context.setDefaultTimeout(8000);
+  context.setDefaultTimeout(30000); // a machine may be busy with other tests
   const page = await context.newPage();
   page.problems = [];
   page.on('pageerror', (e) => page.problems.push(`error: ${e.message}`));
