@@ -99,12 +99,18 @@ static enum error_code sort_matches(const struct rows_source *s, struct rank_row
                                     struct error *error)
 {
     const struct matches *m = s->matches;
-    int64_t *numbers = memory_or_die(malloc((m->hits.count + 1) * sizeof *numbers));
-    enum error_code code = matches_numbers(s->index, slots[s->sort], m->hits.ids,
-                                           m->hits.count, numbers, error);
+    enum error_code code = ERROR_NONE;
+    int64_t *read = NULL;
+
+    if (slots[s->sort] != SLOT_CREATED) {
+        read = memory_or_die(malloc((m->hits.count + 1) * sizeof *read));
+        code = matches_numbers(s->index, slots[s->sort], m->hits.ids, m->hits.count, read,
+                               error);
+    }
+    const int64_t *numbers = read != NULL ? read : m->created;
     for (size_t i = 0; code == ERROR_NONE && i < m->hits.count; i++)
         rows[i].key = key_of(s->sort, numbers[i], m->created[i]);
-    free(numbers);
+    free(read);
     return code;
 }
 
