@@ -134,11 +134,13 @@ static bool read_fields(struct span rest, const struct field *fields, size_t cou
 bool frame_call_read(struct span payload, struct frame_call *call)
 {
     struct field fields[FIELDS_MAX];
+    *call = (struct frame_call){0};
     return read_fields(payload, fields, call_fields(call, fields));
 }
 
 bool frame_answer_read(struct span payload, struct frame_answer *answer)
 {
     struct field fields[FIELDS_MAX];
+    *answer = (struct frame_answer){0};
     return read_fields(payload, fields, answer_fields(answer, fields));
 }

@@ -28,6 +28,8 @@ resource.setrlimit(resource.RLIMIT_NOFILE, (MOST, MOST))
 class Server:
     """with Server('--workers', '2') as s: … s.get('/search?q=a') …"""
 
+    patience = 20  # seconds for an answer
+
     def __init__(self, *options, index=True, under=()):
         self.folder = tempfile.mkdtemp(prefix='lede-test-')
         self.index = os.path.join(self.folder, 'index')
@@ -72,7 +74,7 @@ class Server:
         """(status, headers, body) of one request by a proper client."""
         request = urllib.request.Request('http://%s:%d%s' % (*self.address, path), headers=headers)
         try:
-            with urllib.request.urlopen(request, timeout=20) as answer:
+            with urllib.request.urlopen(request, timeout=self.patience) as answer:
                 return answer.status, answer.headers, answer.read()
         except urllib.error.HTTPError as e:
             return e.code, e.headers, e.read()
@@ -80,20 +82,20 @@ class Server:
     def json(self, path, **headers):
         return json.loads(self.get(path, **headers)[2])
 
-    def raw(self, data, source=None, seconds=20):
+    def raw(self, data, source=None, seconds=None):
         """All that comes back for these bytes until the server closes."""
         with self.connect(source) as s:
-            s.settimeout(seconds)
+            s.settimeout(seconds or self.patience)
             s.sendall(data)
             return read_all(s)
 
     def connect(self, source=None):
-        return socket.create_connection(self.address, timeout=20,
+        return socket.create_connection(self.address, timeout=self.patience,
                                         source_address=(source, 0) if source else None)
 
     def line(self):
         s = socket.socket(socket.AF_UNIX)
-        s.settimeout(20)
+        s.settimeout(self.patience)
         s.connect(self.socket)
         return s
 

@@ -38,7 +38,7 @@ START_TEST(an_answer_comes_back_as_it_was)
     struct frame_answer answer = {.status = 200, .has_id = 1, .cacheable = 1,
                                   .took_us = 5000000000u, .etag = SPAN("\"x\""),
                                   .body = SPAN("{\"api\":1}")};
-    struct frame_answer got;
+    struct frame_answer got = {.lacks_id = true}; /* is no part of a frame */
     struct frame_head head;
     struct span payload;
     struct buffer b = {0};
@@ -46,6 +46,7 @@ START_TEST(an_answer_comes_back_as_it_was)
     ck_assert_int_eq(frame_next(buffer_span(&b), &head, &payload), 1);
     ck_assert(frame_answer_read(payload, &got));
     ck_assert_uint_eq(got.took_us, 5000000000u);
+    ck_assert(!got.lacks_id);
     ck_assert(span_is(got.etag, "\"x\""));
     ck_assert(span_is(got.body, "{\"api\":1}"));
     buffer_free(&b);
