@@ -24,15 +24,18 @@ PATHS = ['/search?q=flood+OR+river&facets=site,year&histogram=year&explain=true'
          '/search?q=flod', '/search?limit=0', '/search?q=' + 'a+' * 900]
 
 
+class Slow(Server):
+    patience = 120  # everything takes fifty times as long
+
+
 def finds_nothing_wrong():
     with Server(index=True) as probe:
         logs = os.path.join(probe.folder, 'valgrind.%p')
         # The sandbox would forbid valgrind what it needs itself.
         under = ['env', 'LEDE_SANDBOX=off', VALGRIND, '-q', '--trace-children=yes', '--leak-check=full', '--show-leak-kinds=definite', '--errors-for-leak-kinds=definite',
                  f'--log-file={logs}']
-        with Server('--workers', '1', '--hard-timeout', '60000', '--timeout', '60000', '--connections', '300', under=under) as s:
-            s.patience = 120  # everything takes fifty times as long
-            s.wait_for(lambda: s.get('/readyz')[0] == 200, 'the worker', seconds=120)
+        with Slow('--workers', '1', '--hard-timeout', '60000', '--timeout', '60000', '--connections', '300', under=under) as s:
+            s.wait_for(lambda: s.get('/readyz')[0] == 200, 'the worker')
             for path in PATHS:
                 s.get(path, **{'Accept-Encoding': 'gzip'})
             s.ask({'q': 'flood', 'id': 1}, {'method': 'info'}, {'method': 'ping'}, {'method': 'suggest', 'q': 'r'},

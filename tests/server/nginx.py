@@ -75,7 +75,7 @@ class Proxied(Server):
         except OSError:
             return False
 
-    def wait_for(self, holds, what, seconds=15):
+    def wait_for(self, holds, what, seconds=None):
         if what == 'the server to listen' and self.unix:  # there is no address to find in the log
             found = super().wait_for(lambda: 'http on ' in self.text(), what, seconds)
             with open(self.log, 'a') as f:

@@ -28,7 +28,7 @@ resource.setrlimit(resource.RLIMIT_NOFILE, (MOST, MOST))
 class Server:
     """with Server('--workers', '2') as s: … s.get('/search?q=a') …"""
 
-    patience = 20  # seconds for an answer
+    patience = 20  # seconds for an answer, or for anything else to happen
 
     def __init__(self, *options, index=True, under=()):
         self.folder = tempfile.mkdtemp(prefix='lede-test-')
@@ -59,7 +59,8 @@ class Server:
         with open(self.log, errors='replace') as f:
             return f.read()
 
-    def wait_for(self, holds, what, seconds=15):
+    def wait_for(self, holds, what, seconds=None):
+        seconds = seconds or self.patience
         end = time.monotonic() + seconds
         while time.monotonic() < end:
             value = holds()
