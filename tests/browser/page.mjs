@@ -79,8 +79,10 @@ on('narrows by facets, and takes that back', WIDE, async (page) => {
   await settled(page);
   await page.getByRole('button', { name: 'Remove filter Source: The Lenn Valley Post' }).click();
   await page.waitForURL((url) => !url.searchParams.has('source'));
-  await page.getByRole('button', { name: 'Remove filter Section: Politics' }).click();
+  await settled(page);
+  await page.getByRole('button', { name: 'Remove filter Section: Politics' }).press('Enter');
   await page.getByText('26 articles', { exact: true }).waitFor();
+  assert.equal(await page.evaluate(() => document.activeElement.id), 'lede-results', 'the focus is not lost with the button');
 });
 
 on('narrows by a range dragged over the timeline, and by dates', WIDE, async (page) => {
@@ -113,6 +115,13 @@ on('sorts', WIDE, async (page) => {
   await settled(page);
   const shown = await dates(page);
   assert.deepEqual(shown, [...shown].sort().reverse());
+  await page.getByLabel('Sort').focus();
+  await page.keyboard.press('ArrowDown');
+  await page.waitForURL('**sort=oldest*');
+  await settled(page);
+  assert.equal(await page.evaluate(() => document.activeElement.tagName), 'SELECT', 'the focus stays');
+  await page.getByLabel('Sort').selectOption('Newest first');
+  await page.waitForURL('**sort=newest*');
   await page.getByLabel('Sort').selectOption('Oldest first');
   await page.waitForURL('**sort=oldest*');
   await settled(page);

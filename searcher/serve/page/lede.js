@@ -109,7 +109,7 @@ class Box {
     this.input.addEventListener('input', () => this.typed());
     this.input.addEventListener('keydown', (e) => this.keyed(e));
     this.input.addEventListener('blur', () => setTimeout(() => this.hideSuggestions(), 150));
-    this.out = this.root.querySelector('#lede-results') || this.root.appendChild(make('div'));
+    this.out = this.root.querySelector('#lede-results') || this.root.appendChild(make('div.lede-results', { tabindex: -1 }));
     this.live = this.root.appendChild(make('p.lede-hidden', { role: 'status' }));
     new ResizeObserver(() => this.fold()).observe(this.root);
   }
@@ -295,7 +295,7 @@ class Box {
   show(a) {
     const matches = `${total(a.total_items)} ${a.total_items.value === 1 ? 'match' : 'matches'} in articles and comments`;
     const counts = `${total(a.total)} ${a.total.value === 1 ? 'article' : 'articles'}`;
-    const sort = make('select', { onchange: (e) => this.change({ sort: e.target.value }) },
+    const sort = make('select', { 'data-key': 'sort', onchange: (e) => this.change({ sort: e.target.value }) },
       ...Object.entries(SORTS).map(([value, text]) => make('option', { value, selected: value === (this.state.sort || 'relevance') }, text)));
     this.list = make('ol.lede-list', null, ...a.hits.map((h) => this.hit(h)));
     const notes = [];
@@ -304,7 +304,8 @@ class Box {
       onclick: (e) => { e.preventDefault(); this.choose(a.did_you_mean); } }, make('bdi', null, a.did_you_mean)), '?'));
     for (const w of a.warnings) notes.push(make('li', { dir: 'auto' }, w));
     if (a.timed_out) notes.push(make('li', null, 'The search took too long; these are the results so far.'));
-    const focused = this.focused();
+    const active = this.root.getRootNode().activeElement;
+    const within = this.out.contains(active);
     this.out.replaceChildren(
       a.hits.length ? make('div.lede-status', null, make('p', null, make('strong', null, counts), ` · ${matches}`), make('label', null, 'Sort ', sort)) : '',
       this.chips(),
@@ -313,13 +314,8 @@ class Box {
           notes.length ? make('ul.lede-notes', null, ...notes) : '', this.list, ...this.moreButton(a)),
         a.hits.length ? this.side(a) : ''));
     this.fold();
-    if (focused) this.out.querySelector(`[data-key="${CSS.escape(focused)}"]`)?.focus();
+    if (within) (this.out.querySelector(`[data-key="${CSS.escape(active.dataset.key || '')}"]`) || this.out).focus({ preventScroll: true }); // where it was
     this.say(a.hits.length ? `${counts}, ${matches}` : 'Nothing matches.');
-  }
-
-  /* Which control has the focus, so that it has it again when all is made anew. */
-  focused() {
-    return this.root.getRootNode().activeElement?.dataset?.key;
   }
 
   moreButton(a) {
