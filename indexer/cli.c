@@ -10,6 +10,7 @@
 #include <errno.h>
 #include <getopt.h>
 #include <inttypes.h>
+#include <malloc.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <sys/stat.h>
@@ -340,9 +341,14 @@ static enum error_code confine(const struct command_line *c, struct error *error
     return sandbox_enter(&sandbox, error);
 }
 
+/* Batches come and go by the megabyte: what is freed shall be the system's again, however often
+ * it was asked for (the C library would keep more and more). */
+enum { LARGE_BLOCK = 1 << 18 };
+
 /* prepare(c): what is the same for all runs of this process. */
 static void prepare(struct command_line *c)
 {
+    mallopt(M_MMAP_THRESHOLD, LARGE_BLOCK);
     catch_signals();
     umask(umask(0) | 022);
     c->options.stop = &stop_signal;

@@ -15,8 +15,8 @@
 enum {
     BATCH_DOCUMENTS = 10000,
     BATCH_BYTES = 32 << 20,
-    FOUNDING_DOCUMENTS = 5000, /* several batches are in memory then */
-    FOUNDING_BYTES = 8 << 20,
+    FOUNDING_DOCUMENTS = 4000, /* several batches are in memory then */
+    FOUNDING_BYTES = 6 << 20,
     LATER_MAX = 10000,      /* repeated ids that a founding puts off; then it ends */
     TOUCHED_MAX = 1000000,  /* threads noted before they are settled in the middle of a run */
     THREADS_USUAL = 4,

@@ -34,9 +34,9 @@ struct ingest_options {
     bool one_by_one;              /* found a new index without the bulk builder */
     int max_window_log;           /* zstd --long; 0 means 27 */
     unsigned threads;             /* that found a new index; 0 means one a processor */
-    uint32_t batch_documents;     /* of one commit; 0 means 10,000 (5,000 while an
+    uint32_t batch_documents;     /* of one commit; 0 means 10,000 (4,000 while an
                                      index is founded) */
-    size_t batch_bytes;           /* of text in one commit; 0 means 32 MiB (8 MiB) */
+    size_t batch_bytes;           /* of text in one commit; 0 means 32 MiB (6 MiB) */
     int64_t now;                  /* seconds since 1970 */
     const volatile sig_atomic_t *stop; /* not 0: finish the batch and end; NULL: never */
     report_done *done;            /* a source is wholly in the index; NULL: nobody asks */

@@ -60,7 +60,7 @@ static struct words_seen *seen(struct words *w, enum words_family family, uint32
 {
     size_t size = w->seen_size[family];
     if (number >= size) {
-        size_t larger = (size_t)number * 2 + 1024;
+        size_t larger = number + (size_t)number / 4 + 1024;
         struct words_seen *at =
             memory_or_die(realloc(w->seen[family], larger * sizeof *at));
         memset(at + size, 0, (larger - size) * sizeof *at);

@@ -13,7 +13,7 @@
 
 using namespace shim;
 
-enum { MEMORY_MIN = 1 << 20, RUNS_MAX = 64 /* files open at once */ };
+enum { MEMORY_MIN = 1 << 20, RUNS_MAX = 256 /* files open at once */ };
 static const size_t memory_max = size_t{3} << 30; /* an address of the inverter has 32 bits */
 
 struct shim_batch {

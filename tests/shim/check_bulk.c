@@ -386,6 +386,33 @@ START_TEST(batches_come_out_as_one)
 }
 END_TEST
 
+/* More runs than are kept: they become one on the way. */
+START_TEST(very_many_batches_are_merged_in_time)
+{
+    enum { MANY = 270 };
+    folder_make();
+    static struct random_document d;
+    d.bytes = malloc(100000 + VALUES * 9001);
+    struct shim_writer *w = writer_open("api");
+    struct shim_bulk *b = bulk_open("bulk", &usual);
+    struct shim_batch *batch = shim_batch_new(b, &error);
+    seed = 40;
+    for (uint32_t id = 1; id <= MANY; id++) {
+        random_document(&d, id);
+        must(shim_writer_put(w, &d.document, &error));
+        must(shim_batch_add(batch, &d.document, &error));
+        must(shim_batch_seal(batch, &error));
+        must(shim_bulk_take(b, batch, &error));
+    }
+    shim_batch_free(batch);
+    commit(w);
+    shim_writer_close(w);
+    must(shim_bulk_finish(b, &error));
+    same("api", "bulk", true);
+    free(d.bytes);
+}
+END_TEST
+
 START_TEST(an_empty_database_can_be_finished_and_used)
 {
     folder_make();
@@ -577,6 +604,7 @@ int main(void)
                             options_change_files_but_nothing_that_is_read,
                             runs_put_aside_are_merged,
                             batches_come_out_as_one,
+                            very_many_batches_are_merged_in_time,
                             an_empty_database_can_be_finished_and_used,
                             a_writer_can_go_on_with_it,
                             xapian_merges_two,
