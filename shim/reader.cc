@@ -340,3 +340,39 @@ extern "C" shim_status shim_reader_document(shim_reader *r, uint32_t id,
         *document = &r->document;
     });
 }
+
+extern "C" shim_status shim_reader_document_terms(shim_reader *r, uint32_t id,
+                                                  bool (*callback)(shim_bytes name,
+                                                                   uint32_t wdf,
+                                                                   void *payload),
+                                                  void *payload, shim_error *error)
+{
+    return with_reader(r, error, [&] {
+        if (id == 0)
+            throw Xapian::DocNotFoundError("documents are numbered from 1");
+        for (auto t = r->all.termlist_begin(id); t != r->all.termlist_end(id); ++t) {
+            std::string name = *t;
+            if (!callback(bytes_of(name), t.get_wdf(), payload))
+                return;
+        }
+    });
+}
+
+extern "C" shim_status shim_reader_positions(shim_reader *r, uint32_t id,
+                                             const shim_bytes *names, size_t count,
+                                             bool (*callback)(size_t i, uint32_t position,
+                                                              void *payload),
+                                             void *payload, shim_error *error)
+{
+    return with_reader(r, error, [&] {
+        for (size_t i = 0; i < count; i++) {
+            if (!term_ok(names[i]) || id == 0)
+                continue;
+            std::string name = string_of(names[i]);
+            for (auto p = r->all.positionlist_begin(id, name);
+                 p != r->all.positionlist_end(id, name); ++p)
+                if (!callback(i, *p, payload))
+                    return;
+        }
+    });
+}

@@ -196,6 +196,23 @@ enum shim_status shim_reader_document(struct shim_reader *r, uint32_t id,
                                       const struct shim_document **document,
                                       struct shim_error *error);
 
+/* shim_reader_document_terms(r, id, callback, payload, error): the terms of a document with
+ * their wdf, in byte order, without what else is known of it; the callback returns false to
+ * stop. name is borrowed for the call. SHIM_NOT_FOUND when it is gone. */
+enum shim_status shim_reader_document_terms(struct shim_reader *r, uint32_t id,
+                                            bool (*callback)(struct shim_bytes name,
+                                                             uint32_t wdf, void *payload),
+                                            void *payload, struct shim_error *error);
+
+/* shim_reader_positions(r, id, names, count, callback, payload, error): where the terms of
+ * these names stand in a document, term by term, ascending; the callback gets the index into
+ * names and returns false to stop. Terms that it does not hold have none. */
+enum shim_status shim_reader_positions(struct shim_reader *r, uint32_t id,
+                                       const struct shim_bytes *names, size_t count,
+                                       bool (*callback)(size_t i, uint32_t position,
+                                                        void *payload),
+                                       void *payload, struct shim_error *error);
+
 /* ---- Matching -------------------------------------------------------------------- */
 
 enum shim_op {

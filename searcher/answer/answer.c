@@ -27,7 +27,7 @@ void answer_warn(struct answer *a, struct span text)
     r->warnings = more;
 }
 
-/* Recency and the columns, once the documents are there in ascending order. */
+/* The columns, once the documents are there in ascending order. */
 static enum error_code complete(struct answer *a, struct matches *m, struct error *error)
 {
     enum error_code code = matches_created(a->index, m, error);
@@ -35,10 +35,6 @@ static enum error_code complete(struct answer *a, struct matches *m, struct erro
         code = matches_thread(a->index, m, error);
     if (code == ERROR_NONE && (a->grouped || a->request.histogram != INTERVAL_NONE))
         code = matches_comment(a->index, m, error);
-    if (code != ERROR_NONE || m->hits.scores == NULL || a->request.no_recency)
-        return code;
-    for (size_t i = 0; i < m->hits.count; i++)
-        m->hits.scores[i] *= rank_recency(m->created[i], a->request.now);
     return code;
 }
 
@@ -55,6 +51,22 @@ enum error_code answer_top(struct answer *a, const struct plan_tree *tree, size_
 {
     enum error_code code = matches_top(a->index, tree, top, m, error);
     return code == ERROR_NONE ? complete(a, m, error) : code;
+}
+
+enum error_code answer_weigh(struct answer *a, struct matches *m, bool again,
+                             const struct rerank_basis *basis, struct error *error)
+{
+    struct rerank_task task = {
+        .index = a->index, .plan = &a->plan, .matches = m, .arena = &a->result->arena};
+    enum error_code code = ERROR_NONE;
+    a->rerank = (struct rerank){0};
+    if (m->hits.scores == NULL)
+        return ERROR_NONE;
+    if (again && !a->plan.similar)
+        code = rerank(&task, basis, &a->rerank, error);
+    for (size_t i = 0; i < m->hits.count && !a->request.no_recency; i++)
+        m->hits.scores[i] *= rank_recency(m->created[i], a->request.now);
+    return code;
 }
 
 /* The best comments of the rows' threads, found in one sweep over the matches. */

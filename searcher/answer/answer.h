@@ -7,6 +7,7 @@
 
 #include "searcher/answer/cursor.h"
 #include "searcher/answer/hits.h"
+#include "searcher/answer/rerank.h"
 #include "searcher/answer/rows.h"
 #include "searcher/answer/search.h"
 
@@ -25,17 +26,23 @@ struct answer {
     struct rank_row *rows;
     size_t row_count;
     struct rows_page page; /* of rows */
+    struct rerank rerank;  /* what the second look at the best matches gave */
 };
 
-/* answer_matches(a, tree, m, error): every match of tree with scores, recency taken in,
+/* answer_matches(a, tree, m, error): every match of tree with the scores of its words,
  * and the columns that grouping and sorting need. Release m with matches_free. */
 enum error_code answer_matches(struct answer *a, const struct plan_tree *tree,
                                struct matches *m, struct error *error);
 
-/* answer_top(a, tree, top, m, error): the same of the `top` best matches alone, by their
- * scores before recency. */
+/* answer_top(a, tree, top, m, error): the same of the `top` best matches alone. */
 enum error_code answer_top(struct answer *a, const struct plan_tree *tree, size_t top,
                            struct matches *m, struct error *error);
+
+/* answer_weigh(a, m, again, basis, error): make the scores of m what rows are sorted by:
+ * the best are looked at again (rerank.h), if that is wanted, and all gain by being
+ * recent. a->rerank says what the second look gave; basis may be NULL. */
+enum error_code answer_weigh(struct answer *a, struct matches *m, bool again,
+                             const struct rerank_basis *basis, struct error *error);
 
 /* answer_hits(a, rows, count, m, groups, partial, error): append the hits of rows to the
  * result, whose hits have room for them. groups is NULL when rows are matches. */

@@ -5,7 +5,7 @@
 #include <math.h>
 #include <zlib.h>
 
-enum { FORMAT = 1, CHECKSUM_BYTES = 4, VARINT_BYTES_MAX = 10 };
+enum { FORMAT = 2, CHECKSUM_BYTES = 4, VARINT_BYTES_MAX = 10 };
 
 static const char digits[64] =
     "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
@@ -62,13 +62,31 @@ static bool decode(struct span text, struct arena *arena, struct span *out)
     return true;
 }
 
+static void put_double(struct buffer *out, double value)
+{
+    uint64_t bits;
+    memcpy(&bits, &value, sizeof bits);
+    put_fixed(out, bits, 8);
+}
+
+static void put_basis(struct buffer *out, const struct rerank_basis *basis)
+{
+    put_double(out, basis->matches);
+    put_double(out, basis->proximity);
+    put_varint(out, basis->feedback.count);
+    for (size_t i = 0; i < basis->feedback.count; i++) {
+        const struct feedback_term *t = &basis->feedback.terms[i];
+        put_varint(out, t->share);
+        put_varint(out, t->name.len);
+        buffer_add_span(out, t->name);
+    }
+}
+
 struct span cursor_write(const struct cursor *c, struct arena *arena)
 {
     struct buffer b = {0};
-    uint64_t key;
-    memcpy(&key, &c->last.key, sizeof key);
     buffer_add_byte(&b, FORMAT);
-    put_fixed(&b, key, 8);
+    put_double(&b, c->last.key);
     put_fixed(&b, (uint64_t)c->last.created, 8);
     put_fixed(&b, c->last.tie, 8);
     put_fixed(&b, c->query, 8);
@@ -78,6 +96,7 @@ struct span cursor_write(const struct cursor *c, struct arena *arena)
     put_varint(&b, c->count);
     for (size_t i = 0; i < c->count; i++)
         put_varint(&b, c->frequencies[i]);
+    put_basis(&b, &c->basis);
     put_fixed(&b, checksum(b.at, b.len), CHECKSUM_BYTES);
     struct span text = encode(buffer_span(&b), arena);
     buffer_free(&b);
@@ -106,6 +125,36 @@ static uint64_t take_varint(struct span *in)
     return n;
 }
 
+static double take_double(struct span *in)
+{
+    uint64_t bits = take_fixed(in, 8);
+    double value;
+    memcpy(&value, &bits, sizeof value);
+    return value;
+}
+
+static bool take_basis(struct span *in, struct arena *arena, struct rerank_basis *basis)
+{
+    basis->known = true;
+    basis->matches = take_double(in);
+    basis->proximity = take_double(in);
+    uint64_t count = take_varint(in);
+    if (isnan(basis->matches) || isnan(basis->proximity) || count > FEEDBACK_TERMS)
+        return false;
+    struct feedback *f = &basis->feedback;
+    f->terms = arena_alloc(arena, (count + 1) * sizeof *f->terms);
+    for (; f->count < count; f->count++) {
+        uint64_t share = take_varint(in), len = take_varint(in);
+        if (share > FEEDBACK_UNITS || len > in->len)
+            return false;
+        f->terms[f->count] =
+            (struct feedback_term){{in->at, (size_t)len}, (uint32_t)share};
+        in->at += len;
+        in->len -= len;
+    }
+    return true;
+}
+
 /* Bytes with a right checksum are ours; the checks here are for those who can compute
  * one. */
 bool cursor_read(struct span text, struct arena *arena, struct cursor *c)
@@ -119,8 +168,7 @@ bool cursor_read(struct span text, struct arena *arena, struct cursor *c)
     if (take_fixed(&end, CHECKSUM_BYTES) != checksum(in.at, in.len) ||
         take_fixed(&in, 1) != FORMAT)
         return false;
-    uint64_t key = take_fixed(&in, 8);
-    memcpy(&c->last.key, &key, sizeof key);
+    c->last.key = take_double(&in);
     c->last.created = (int64_t)take_fixed(&in, 8);
     c->last.tie = take_fixed(&in, 8);
     c->query = take_fixed(&in, 8);
@@ -134,5 +182,5 @@ bool cursor_read(struct span text, struct arena *arena, struct cursor *c)
     c->frequencies = arena_alloc(arena, (count + 1) * sizeof *c->frequencies);
     for (size_t i = 0; i < count; i++)
         c->frequencies[i] = take_varint(&in);
-    return in.len == 0;
+    return take_basis(&in, arena, &c->basis) && in.len == 0;
 }

@@ -3,18 +3,22 @@
  *
  * It holds the sort key of the last row, so that the next page begins behind it whatever
  * was added meanwhile, and what the keys were made from (the time that recency counted
- * from, the number of documents and of those with each scored word), so that they can be
- * made again: a document that is in the index all the while is on exactly one page.
+ * from, the number of documents and of those with each scored word, what the second look
+ * at the best was based on), so that they can be made again: a document that is in the
+ * index all the while is on exactly one page.
  *
- * Format: base64url (RFC 4648, 5) without padding of: byte 1; key (8 bytes, IEEE 754
+ * Format: base64url (RFC 4648, 5) without padding of: byte 2; key (8 bytes, IEEE 754
  * bits), created, tie, query, now, rows (8 bytes each, big-endian); varints: documents,
- * count and count frequencies; CRC-32 of all before (4 bytes, big-endian).
+ * count and count frequencies; the basis of the second look: two scores (8 bytes each,
+ * IEEE 754 bits), and as varints how many terms, and of each its share and its bytes
+ * (their number first); CRC-32 of all before (4 bytes, big-endian).
  */
 #ifndef SEARCHER_CURSOR_H
 #define SEARCHER_CURSOR_H
 
 #include "corpus/arena.h"
 #include "searcher/answer/rank.h"
+#include "searcher/answer/rerank.h"
 
 enum { CURSOR_FREQUENCIES_MAX = 1024 };
 
@@ -22,7 +26,8 @@ struct cursor {
     struct rank_row last; /* index is not kept */
     uint64_t query;       /* hash of all in the request that decides what follows what */
     int64_t now;
-    uint64_t rows; /* of all pages so far */
+    uint64_t rows;             /* of all pages so far */
+    struct rerank_basis basis; /* known, once it has been read */
     uint64_t documents;
     uint64_t *frequencies; /* per scored leaf of the plan */
     size_t count;

@@ -152,6 +152,13 @@ static enum error_code explain_own(struct explainer *x, uint32_t docid,
         share_out(a, &a->plan.leaves[leaf], value, l, hit);
         words += value;
     }
+    const struct rerank_part *second = rerank_part(&a->rerank, docid);
+    if (second != NULL && second->proximity > NOTHING)
+        add(a, hit, SPAN("nearness"), second->proximity);
+    if (second != NULL && second->feedback > NOTHING)
+        add(a, hit, SPAN("kinship"), second->feedback);
+    if (second != NULL)
+        words += second->proximity + second->feedback;
     *own = words;
     if (!a->request.no_recency)
         *own *= rank_recency(hit->record.created_at, a->request.now);

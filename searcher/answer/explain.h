@@ -10,6 +10,8 @@
  * of the same number, its explanations. They add up to its relevance: "title: carbon",
  * "text: carbon", …  what a word of the query gave, shared out among the fields it stands
  * in by how much each counts; "topic: carbon" when only the article of a comment has it
+ *     "nearness"      what its words standing near each other added (proximity.h)
+ *     "kinship"       what it has in common with the best added (feedback.h)
  *     "recency"       what being recent added
  *     "discussion"    what matching comments added (rank.h), their recency included
  * tree is what was matched. */

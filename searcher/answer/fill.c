@@ -125,6 +125,8 @@ enum error_code fill_page(struct answer *a, struct error *error)
 
     enum error_code code = answer_top(a, &tree, top, &m, error);
     if (code == ERROR_NONE)
+        code = answer_weigh(a, &m, true, NULL, error);
+    if (code == ERROR_NONE)
         code = append(a, &m, error);
     matches_free(&m);
     return code;

@@ -60,6 +60,7 @@ static struct span next_cursor(const struct answer *a, const struct rank_row *la
                        .query = query_hash(a),
                        .now = a->request.now,
                        .rows = rows,
+                       .basis = a->rerank.basis,
                        .documents = p->documents,
                        .count = p->leaf_count};
     if (c.count > CURSOR_FREQUENCIES_MAX)
@@ -104,6 +105,9 @@ static enum error_code find(struct answer *a, struct error *error)
 {
     struct search_result *r = a->result;
     enum error_code code = answer_matches(a, &a->plan.all, &a->matches, error);
+    if (code == ERROR_NONE)
+        code = answer_weigh(a, &a->matches, a->sort == SORT_RELEVANCE,
+                            a->request.cursor.len > 0 ? &a->cursor.basis : NULL, error);
     if (code != ERROR_NONE)
         return code;
     if (a->grouped)

@@ -68,3 +68,49 @@ void rank_select(struct rank_row *rows, size_t count, size_t wanted)
         sink(rows, left - 1, 0);
     }
 }
+
+/* ---- The best of many, without moving them ------------------------------------------
+ */
+
+static bool place_before(const double *scores, uint32_t a, uint32_t b)
+{
+    return scores[a] != scores[b] ? scores[a] > scores[b] : a < b;
+}
+
+/* As sink(), of places: heap[0] is the last. */
+static void sink_place(const double *scores, uint32_t *heap, size_t count, size_t at)
+{
+    for (size_t child; (child = 2 * at + 1) < count; at = child) {
+        if (child + 1 < count && place_before(scores, heap[child], heap[child + 1]))
+            child++;
+        if (!place_before(scores, heap[at], heap[child]))
+            return;
+        uint32_t old = heap[at];
+        heap[at] = heap[child];
+        heap[child] = old;
+    }
+}
+
+size_t rank_best(const double *scores, size_t count, size_t wanted, uint32_t *places)
+{
+    size_t kept = wanted < count ? wanted : count;
+    if (kept == 0)
+        return 0;
+    for (uint32_t i = 0; i < kept; i++)
+        places[i] = i;
+    for (size_t i = kept / 2; i-- > 0;)
+        sink_place(scores, places, kept, i);
+    for (uint32_t i = (uint32_t)kept; i < count; i++) {
+        if (scores[i] > scores[places[0]]) {
+            places[0] = i;
+            sink_place(scores, places, kept, 0);
+        }
+    }
+    for (size_t left = kept; left > 1; left--) {
+        uint32_t last = places[0];
+        places[0] = places[left - 1];
+        places[left - 1] = last;
+        sink_place(scores, places, left - 1, 0);
+    }
+    return kept;
+}

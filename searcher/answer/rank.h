@@ -52,4 +52,9 @@ bool rank_before(const struct rank_row *a, const struct rank_row *b);
  * is small. */
 void rank_select(struct rank_row *rows, size_t count, size_t wanted);
 
+/* rank_best(scores, count, wanted, places): the places of the `wanted` highest scores, or
+ * of all if they are fewer, highest first, equal ones by place. Returns how many.
+ * O(count) when wanted is small. */
+size_t rank_best(const double *scores, size_t count, size_t wanted, uint32_t *places);
+
 #endif

@@ -365,6 +365,7 @@ static struct leaf build(struct planner *p, const struct query_node *node)
     case QUERY_SYNONYMS:
         return build_synonyms(p, node);
     case QUERY_SIMILAR:
+        p->out->similar = true;
         return (struct leaf){.plain = similar_expr(&p->maker, node->text)};
     }
     return (struct leaf){0};
@@ -725,9 +726,14 @@ enum error_code plan_parts(struct plan *p, struct error *error)
     return error->code;
 }
 
-static double repeated(uint32_t times)
+static double repeated(const struct plan_leaf *leaf)
 {
-    return (PLAN_K3 + 1) * times / (PLAN_K3 + times);
+    return (PLAN_K3 + 1) * leaf->times / (PLAN_K3 + leaf->times);
+}
+
+double plan_leaf_weight(const struct plan_leaf *leaf)
+{
+    return leaf->idf * repeated(leaf);
 }
 
 void plan_freeze(struct plan *p, uint64_t documents, const uint64_t *frequencies)
@@ -742,6 +748,6 @@ void plan_freeze(struct plan *p, uint64_t documents, const uint64_t *frequencies
         const struct expr_scale_place *place = &p->scales->at[i];
         const struct plan_leaf *leaf = &p->leaves[place->leaf];
         place->node->factor =
-            place->factor * repeated(leaf->times) * (p->impact ? leaf->idf : 1);
+            place->factor * (p->impact ? plan_leaf_weight(leaf) : repeated(leaf));
     }
 }

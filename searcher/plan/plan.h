@@ -58,6 +58,7 @@ struct plan {
     struct planner *planner;
     struct expr_scales *scales; /* where the leaves' idfs went: for plan_freeze */
     bool impact;                /* the index keeps impacts, so scores need the idfs */
+    bool similar;               /* its words are those of a document, no question */
     bool plain;                 /* the query was a plain text */
     bool capped;     /* not all that may match was looked at: totals are lower bounds */
     bool one_thread; /* thread: or parent: limits it to one discussion */
@@ -77,13 +78,16 @@ enum error_code plan_make(struct index *index, struct analyser *a,
                           const struct search_request *request, struct arena *arena,
                           struct plan *out, struct error *error);
 
-/* plan_parts(p, error): fill p's parts. What p was made of must still be there: the request,
- * the same revision of the index. On failure the code of index_error. */
+/* plan_parts(p, error): fill p's parts. What p was made of must still be there: the
+ * request, the same revision of the index. On failure the code of index_error. */
 enum error_code plan_parts(struct plan *p, struct error *error);
 
 /* plan_freeze(p, documents, frequencies): score as when the index had that many documents
  * and each leaf (in order) was in so many of them, and let p say so: so that the pages of
  * one answer keep one order while documents are added. */
 void plan_freeze(struct plan *p, uint64_t documents, const uint64_t *frequencies);
+
+/* plan_leaf_weight(leaf): its idf, times what saying it more than once makes of that. */
+double plan_leaf_weight(const struct plan_leaf *leaf);
 
 #endif

@@ -32,6 +32,16 @@ say "several collections have a mean"
 expect 0 lede eval --ranker lede farm farm
 prints "mean             lede                 6  0.6667"
 
+say "on the sample archive the ranking is as good as it was"
+here=$(realpath "$(dirname "$0")/../..")
+mkdir sample
+cp "$here"/tests/cases/judged/{queries.tsv,qrels} sample
+cp "$here/corpus/sample/archive.jsonl" sample/docs.jsonl
+expect 0 lede eval sample
+awk '$2 == "lede" {ndcg = $4; map = $5} $2 != "ranker" && $4 > best {best = $4}
+     END {exit !(ndcg >= 0.93 && map >= 0.88 && ndcg >= best)}' .out ||
+    fail "nDCG@10 is under 0.93, MAP under 0.88 or a plain BM25 better: $(cat .out)"
+
 say "mistakes are named"
 expect 2 lede eval
 complains "name collections"

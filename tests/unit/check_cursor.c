@@ -17,6 +17,12 @@ static struct cursor sample(struct arena *arena, size_t count)
     c.frequencies = arena_alloc(arena, (count + 1) * sizeof *c.frequencies);
     for (size_t i = 0; i < count; i++)
         c.frequencies[i] = i * i * i * 31;
+    c.basis = (struct rerank_basis){.matches = 3.25, .proximity = INFINITY};
+    struct feedback *f = &c.basis.feedback;
+    f->terms = arena_alloc(arena, FEEDBACK_TERMS * sizeof *f->terms);
+    for (; f->count < count && f->count < FEEDBACK_TERMS; f->count++)
+        f->terms[f->count] = (struct feedback_term){
+            arena_printf(arena, "term%zu", f->count), (uint32_t)f->count * 600};
     return c;
 }
 
@@ -40,6 +46,14 @@ START_TEST(a_cursor_comes_back_as_it_was)
         ck_assert_uint_eq(back.documents, c.documents);
         ck_assert_uint_eq(back.count, count);
         ck_assert_mem_eq(back.frequencies, c.frequencies, count * sizeof *c.frequencies);
+        ck_assert(back.basis.known && back.basis.matches == 3.25 &&
+                  isinf(back.basis.proximity));
+        ck_assert_uint_eq(back.basis.feedback.count, c.basis.feedback.count);
+        for (size_t i = 0; i < back.basis.feedback.count; i++) {
+            const struct feedback_term *got = &back.basis.feedback.terms[i];
+            ck_assert_uint_eq(got->share, c.basis.feedback.terms[i].share);
+            ck_assert(span_equal(got->name, c.basis.feedback.terms[i].name));
+        }
     }
     arena_free(&arena);
 }

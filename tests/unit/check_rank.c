@@ -80,6 +80,31 @@ START_TEST(select_gives_what_a_full_sort_gives)
 }
 END_TEST
 
+START_TEST(best_gives_the_highest_scores_first)
+{
+    enum { MOST = 300 };
+    double scores[MOST];
+    uint32_t places[MOST];
+    srand(2);
+    for (int round = 0; round < 300; round++) {
+        size_t count = (size_t)rand() % MOST, wanted = (size_t)rand() % MOST;
+        bool taken[MOST] = {false};
+        for (size_t i = 0; i < count; i++)
+            scores[i] = rand() % 40;
+        size_t got = rank_best(scores, count, wanted, places);
+        ck_assert_uint_eq(got, wanted < count ? wanted : count);
+        for (size_t i = 0; i < got; i++) {
+            size_t best = count;
+            for (size_t p = 0; p < count; p++)
+                if (!taken[p] && (best == count || scores[p] > scores[best]))
+                    best = p;
+            ck_assert_uint_eq(places[i], best);
+            taken[best] = true;
+        }
+    }
+}
+END_TEST
+
 int main(void)
 {
     const TTest *const tests[] = {
@@ -88,6 +113,7 @@ int main(void)
         the_share_of_the_discussion_saturates,
         rows_go_by_key_then_date_then_tie,
         select_gives_what_a_full_sort_gives,
+        best_gives_the_highest_scores_first,
         NULL,
     };
     return run_tests("rank", tests);

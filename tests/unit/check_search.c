@@ -14,14 +14,14 @@ static void setup(void)
 START_TEST(rows_are_articles_found_by_their_text_and_their_discussion)
 {
     setup();
-    ck_assert_str_eq(library_find(&lib, "carbon tax"), "tax lost flood");
+    ck_assert_str_eq(library_find(&lib, "carbon tax"), "tax flood lost");
     const struct search_result *r = &lib.result;
     ck_assert_uint_eq(r->total, 3);
     ck_assert_uint_eq(r->total_items, 5);
     ck_assert_int_eq(r->group, GROUP_THREAD);
     ck_assert_uint_eq(r->next_cursor.len, 0);
 
-    const struct search_hit *tax = &r->hits[0], *lost = &r->hits[1], *flood = &r->hits[2];
+    const struct search_hit *tax = &r->hits[0], *flood = &r->hits[1], *lost = &r->hits[2];
     ck_assert(tax->matched_title && tax->matched_text && tax->matched_comments);
     ck_assert_uint_eq(tax->matched_comments_count, 2);
     ck_assert_uint_eq(tax->comment_total, 3);
@@ -625,7 +625,7 @@ START_TEST(bare_hits_are_records_alone)
     library_find(&lib, "carbon tax");
     lib.request.bare = true;
     const struct search_result *r = library_search(&lib);
-    ck_assert_str_eq(library_ids(r->hits, r->hit_count), "tax lost flood");
+    ck_assert_str_eq(library_ids(r->hits, r->hit_count), "tax flood lost");
     ck_assert_ptr_null(r->hits[0].title_marks);
     ck_assert_uint_eq(r->hits[0].fragment_count, 0);
     ck_assert_uint_eq(r->hits[0].comment_count, 0);
