@@ -40,6 +40,7 @@ static const struct command commands[] = {
     {"check", "compare an index with its stored texts", verify_command},
     {"erase", "take articles, comments or discussions out for good", erase},
     {"compact", "write an index again, without what is gone from it", compact_command},
+    {"repair", "write a damaged index again from what can be read of it", repair_command},
     {"backup", "copy an index while it is in use", backup_command},
     {"restore", "make an index of such a copy", restore_command},
     {"serve", "answer searches over HTTP and a socket, with a search page", serve_main},

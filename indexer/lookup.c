@@ -50,6 +50,17 @@ enum error_code lookup_stored(struct lookup *l, uint32_t docid, struct arena *ar
     return stored_read(copy, arena, out, error);
 }
 
+enum error_code lookup_there(struct lookup *l, uint32_t docid, bool *there,
+                             struct error *error)
+{
+    struct shim_error failure;
+    struct shim_bytes bytes = {0};
+    if (shim_reader_data(l->folder->reader, &docid, 1, &bytes, &failure) != SHIM_OK)
+        failed(l, &failure, error);
+    *there = bytes.len > 0;
+    return error->code;
+}
+
 static void take_value(size_t i, struct shim_bytes bytes, void *payload)
 {
     (void)i;

@@ -33,6 +33,10 @@ enum error_code lookup_count(struct lookup *l, enum schema_field field, struct s
 enum error_code lookup_stored(struct lookup *l, uint32_t docid, struct arena *arena,
                               struct stored *out, struct error *error);
 
+/* lookup_there(l, docid, there, error): whether anything is stored under that number. */
+enum error_code lookup_there(struct lookup *l, uint32_t docid, bool *there,
+                             struct error *error);
+
 /* lookup_number(l, docid, slot, n, error): a number from a value slot; left alone when the
  * document has none. */
 enum error_code lookup_number(struct lookup *l, uint32_t docid, enum schema_slot slot,

@@ -64,9 +64,40 @@ START_TEST(what_is_not_there_is_not_made)
 }
 END_TEST
 
+static void count_lost(uint32_t docid, const char *why, void *payload)
+{
+    (void)docid, (void)why;
+    ++*(int *)payload;
+}
+
+START_TEST(repairing_what_is_whole_changes_nothing)
+{
+    struct scratch s;
+    struct report report;
+    struct compact_report repaired;
+    struct ingest_options options = scratch_options();
+    struct error error = {0};
+    int lost = 0;
+    scratch_make(&s);
+    scratch_index(&s, archive, &options, &report);
+    report_free(&report);
+    char *before = scratch_dump(&s);
+    ck_assert_int_eq(compact_repair(s.index, 1700000001, count_lost, &lost, &repaired, &error),
+                     ERROR_NONE);
+    char *after = scratch_dump(&s);
+    ck_assert_str_eq(before, after);
+    ck_assert_int_eq(lost, 0);
+    ck_assert_uint_eq(repaired.lost, 0);
+    free(before);
+    free(after);
+    scratch_remove(&s);
+}
+END_TEST
+
 int main(void)
 {
     const TTest *const tests[] = {holds_the_same_afterwards, an_empty_index_stays_one,
-                                  what_is_not_there_is_not_made, NULL};
+                                  what_is_not_there_is_not_made,
+                                  repairing_what_is_whole_changes_nothing, NULL};
     return run_tests("compact", tests);
 }
