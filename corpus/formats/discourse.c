@@ -202,7 +202,8 @@ static void read_value(struct discourse *d, struct json_scan *s, struct post *p)
 static void without_quotes(struct span text, const char *begin, const char *open,
                            const char *close, struct buffer *out)
 {
-    const char *end = text.at + text.len, *kept = text.at, *at = text.at;
+    const char *kept = text.at, *at = text.at;
+    const char *end = text.len == 0 ? at : at + text.len;
     while (at < end) {
         const char *quote = memmem(at, (size_t)(end - at), begin, strlen(begin));
         if (quote == NULL)

@@ -378,6 +378,8 @@ static bool holds(struct span text, const char *part)
 static struct span root_name(struct span root)
 {
     size_t len = 0;
+    if (root.len == 0)
+        return root;
     while (len < root.len && strchr(" \t\r\n/", root.at[len]) == NULL)
         len++;
     const char *colon = len == 0 ? NULL : memchr(root.at, ':', len);

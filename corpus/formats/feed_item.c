@@ -51,6 +51,8 @@ static struct span without_footer(struct span text)
     size_t last = text.len;
     while (last > 0 && !(last >= 2 && memcmp(text.at + last - 2, "\n\n", 2) == 0))
         last--;
+    if (last == text.len)
+        return text;
     struct span end = {text.at + last, text.len - last};
     if (begins(end, "The post ") && holds(end, " appeared first on "))
         text.len = last < 2 ? 0 : last - 2;

@@ -81,7 +81,7 @@ struct span field_text(struct arena *a, struct span text)
 static bool is_marked_up(struct span title)
 {
     static const char *const marks[] = {"</", "<br", "<wbr", "<img", "<!--"};
-    const char *end = title.at + title.len, *at = title.at;
+    const char *at = title.at, *end = title.len == 0 ? at : at + title.len;
     while (at < end && (at = memchr(at, '<', (size_t)(end - at))) != NULL) {
         for (size_t i = 0; i < sizeof marks / sizeof marks[0]; i++)
             if ((size_t)(end - at) > strlen(marks[i]) &&

@@ -37,7 +37,8 @@ static struct span take_until(struct span *rest, const char *stops)
         len = stop == NULL ? len : (size_t)(stop - rest->at);
     }
     struct span taken = {rest->at, len};
-    *rest = (struct span){rest->at + len, rest->len - len};
+    if (len > 0)
+        *rest = (struct span){rest->at + len, rest->len - len};
     return taken;
 }
 

@@ -338,7 +338,8 @@ static struct span next_word(struct span *text, char place[64])
             place[len++] = (char)tolower((unsigned char)text->at[i]);
         i++;
     }
-    *text = (struct span){text->at + i, text->len - i};
+    if (i > 0)
+        *text = (struct span){text->at + i, text->len - i};
     return (struct span){place, len};
 }
 
