@@ -55,6 +55,8 @@ shim_status translate(shim_error *error) noexcept
         return fail(error, SHIM_DAMAGED, e.text);
     } catch (const Overtaken &) {
         return fail(error, SHIM_MODIFIED, "the index has changed: refresh the reader");
+    } catch (const WrongVersion &e) {
+        return fail(error, SHIM_VERSION, e.text);
     } catch (const SystemFailure &e) {
         char text[sizeof error->text];
         snprintf(text, sizeof text, "%s: %s", e.what.c_str(), strerror(e.number));

@@ -29,6 +29,11 @@ struct Damage {
 struct Overtaken {
 };
 
+/* Thrown where bytes are of a form that this version does not know: becomes SHIM_VERSION. */
+struct WrongVersion {
+    const char *text;
+};
+
 /* Thrown where a system call failed: becomes SHIM_IO with errno's words. */
 struct SystemFailure {
     std::string what; /* "cannot open DIR" */

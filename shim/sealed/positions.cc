@@ -1,0 +1,278 @@
+#include "shim/sealed/positions.hh"
+
+#include "shim/glass/glass_pack.hh"
+
+#include <algorithm>
+
+namespace shim
+{
+
+enum {
+    GROUP = 16,      /* postings; one is found by decoding those before it in its group */
+    BLOCK = 1 << 12, /* bytes that end a block */
+    ENTRY = 8,       /* bytes of the directory for one block */
+    TRAILER = 32,    /* more than BITS_BEHIND */
+    PARAMETER = 5    /* bits of a parameter of Rice's code */
+};
+static const char magic[9] = "lede:po1";
+
+/* ---- Writing ------------------------------------------------------------------------ */
+
+PositionsWriter::PositionsWriter(std::string path) : file_(std::move(path)) {}
+
+void PositionsWriter::add(const uint32_t *positions, uint32_t count)
+{
+    counts_.push_back(count);
+    uint32_t before = 0;
+    for (uint32_t i = 0; i < count; i++) {
+        gaps_.push_back(positions[i] - before - 1);
+        before = positions[i];
+    }
+    postings_++;
+    in_chunk_ += count;
+    if (counts_.size() == GROUP)
+        end_group();
+}
+
+/* The parameter that suits numbers of that sum (Golomb's: the mean times ln 2). */
+static unsigned parameter(uint64_t sum, uint64_t count)
+{
+    uint64_t mean = count == 0 ? 0 : sum * 7 / (count * 10);
+    return mean == 0 ? 0 : bits_of(static_cast<uint32_t>(mean));
+}
+
+/* One position is much the commonest number of them, so it gets the shortest code. */
+static uint32_t swapped(uint32_t count)
+{
+    return count < 2 ? 1 - count : count;
+}
+
+void PositionsWriter::end_group()
+{
+    uint64_t firsts = 0, first_sum = 0, gap_sum = 0;
+    const uint32_t *gap = gaps_.data();
+    for (uint32_t count : counts_) {
+        for (uint32_t i = 0; i < count; i++)
+            (i == 0 ? first_sum : gap_sum) += *gap++;
+        firsts += count > 0;
+    }
+    unsigned k = parameter(first_sum, firsts);
+    unsigned l = parameter(gap_sum, gaps_.size() - firsts);
+    if (!groups_.empty())
+        add_varint(sizes_, groups_.size() - last_group_);
+    last_group_ = groups_.size();
+    BitWriter bits(groups_);
+    bits.add(k, PARAMETER);
+    bits.add(l, PARAMETER);
+    gap = gaps_.data();
+    for (uint32_t count : counts_) {
+        bits.add_gamma(swapped(count) + 1);
+        for (uint32_t i = 0; i < count; i++)
+            bits.add_rice(*gap++, i == 0 ? k : l);
+    }
+    counts_.clear();
+    gaps_.clear();
+}
+
+void PositionsWriter::end_chunk(std::string_view key)
+{
+    if (!counts_.empty())
+        end_group();
+    if (in_chunk_ > 0) {
+        size_t shared = 0;
+        if (!block_.empty())
+            shared = static_cast<size_t>(
+                std::mismatch(key.begin(), key.end(), last_key_.begin(), last_key_.end()).first -
+                key.begin());
+        std::string chunk;
+        add_varint(chunk, postings_);
+        chunk += sizes_;
+        chunk += groups_;
+        add_varint(block_, shared);
+        add_string(block_, key.substr(shared));
+        add_string(block_, chunk);
+        last_key_ = key;
+        if (block_.size() >= BLOCK)
+            end_block();
+    }
+    sizes_.clear();
+    groups_.clear();
+    postings_ = 0;
+    in_chunk_ = 0;
+}
+
+void PositionsWriter::end_block()
+{
+    add_64(directory_, written_);
+    file_.write(block_.data(), block_.size());
+    written_ += block_.size();
+    block_.clear();
+}
+
+void PositionsWriter::finish()
+{
+    if (!block_.empty())
+        end_block();
+    std::string trailer;
+    add_64(trailer, written_);
+    add_32(trailer, static_cast<uint32_t>(directory_.size() / ENTRY));
+    trailer.append(12, '\0');
+    trailer.append(magic, 8);
+    file_.write(directory_.data(), directory_.size());
+    file_.write(trailer.data(), trailer.size());
+    file_.sync();
+}
+
+/* ---- One chunk ---------------------------------------------------------------------- */
+
+PositionChunk::PositionChunk(std::string_view bytes)
+{
+    ByteReader reader(bytes);
+    postings_ = reader.varint_32();
+    bytes_ = reader.take(reader.left());
+    start();
+}
+
+/* Before the first posting: what follows the sizes of all groups but the last is theirs. */
+void PositionChunk::start()
+{
+    ByteReader reader(bytes_);
+    for (uint64_t group = 1; group * GROUP < postings_; group++)
+        reader.varint();
+    sizes_ = bytes_.substr(0, bytes_.size() - reader.left());
+    groups_ = reader.take(reader.left());
+    next_ = 0;
+}
+
+void PositionChunk::begin_group()
+{
+    ByteReader sizes(sizes_), groups(groups_);
+    bits_ = BitReader(groups.take(sizes.left() == 0 ? groups.left() : sizes.varint()));
+    sizes_ = sizes.take(sizes.left());
+    groups_ = groups.take(groups.left());
+    first_bits_ = bits_.get(PARAMETER);
+    gap_bits_ = bits_.get(PARAMETER);
+}
+
+uint32_t PositionChunk::read_count()
+{
+    uint32_t count = swapped(bits_.get_gamma() - 1);
+    if (!bits_.ok())
+        throw Damage{"the positions of a sealed part are cut off"};
+    return count;
+}
+
+/* What is read behind the end is nonsense of no consequence: there are no more positions in
+ * a chunk than bits, and read() looks at the end. */
+uint32_t PositionChunk::read_gap(unsigned k, uint32_t before)
+{
+    uint64_t position = uint64_t{before} + bits_.get_rice(k) + 1;
+    if (position > UINT32_MAX || !bits_.ok())
+        throw Damage{"the positions of a sealed part are damaged"};
+    return static_cast<uint32_t>(position);
+}
+
+void PositionChunk::read(uint32_t posting, std::vector<uint32_t> &out)
+{
+    out.clear();
+    if (posting >= postings_)
+        throw Damage{"a sealed part has no positions for one of its postings"};
+    if (posting < next_)
+        start();
+    for (; next_ / GROUP < posting / GROUP; next_ = (next_ / GROUP + 1) * GROUP)
+        if (next_ % GROUP == 0)
+            begin_group();
+    for (; next_ <= posting; next_++) {
+        if (next_ % GROUP == 0)
+            begin_group();
+        uint32_t position = 0;
+        for (uint32_t count = read_count(), i = 0; i < count; i++) {
+            position = read_gap(i == 0 ? first_bits_ : gap_bits_, position);
+            if (next_ == posting)
+                out.push_back(position);
+        }
+    }
+}
+
+/* ---- Reading ------------------------------------------------------------------------ */
+
+PositionsReader::PositionsReader(const std::string &path) : file_(path)
+{
+    std::string_view all = file_.bytes();
+    if (all.size() < TRAILER)
+        throw Damage{"the positions of a sealed part are cut off"};
+    const char *trailer = all.data() + all.size() - TRAILER;
+    if (memcmp(trailer + 24, magic, 7) != 0)
+        throw Damage{"the positions of a sealed part do not end as they should"};
+    if (trailer[31] != magic[7])
+        throw WrongVersion{"the positions of a sealed part are of another version of lede"};
+    uint64_t end = load_64(trailer);
+    block_count_ = load_32(trailer + 8);
+    if (end > all.size() - TRAILER || all.size() - TRAILER - end != uint64_t{block_count_} * ENTRY)
+        throw Damage{"the directory of a sealed part's positions has a wrong size"};
+    directory_ = all.data() + end;
+    blocks_ = all.substr(0, static_cast<size_t>(end));
+}
+
+std::string_view PositionsReader::block(uint32_t number) const
+{
+    uint64_t from = load_64(directory_ + size_t{number} * ENTRY), to = blocks_.size();
+    if (number + 1 < block_count_)
+        to = load_64(directory_ + (size_t{number} + 1) * ENTRY);
+    if (from >= to || to > blocks_.size())
+        throw Damage{"the directory of a sealed part's positions is broken"};
+    return blocks_.substr(from, to - from);
+}
+
+static std::string_view first_key(std::string_view block)
+{
+    ByteReader reader(block);
+    reader.varint();
+    return reader.take(reader.varint());
+}
+
+bool PositionsReader::find(std::string_view key, PositionChunk &chunk) const
+{
+    uint32_t low = 0, high = block_count_;
+    while (high - low > 1) {
+        uint32_t middle = low + (high - low) / 2;
+        (first_key(block(middle)) <= key ? low : high) = middle;
+    }
+    if (block_count_ == 0)
+        return false;
+    Cursor cursor(*this);
+    cursor.left_ = block(low);
+    bool before = true;
+    while (before && cursor.next_in_block())
+        before = cursor.key() < key;
+    if (before || cursor.key() != key)
+        return false;
+    chunk = cursor.chunk();
+    return true;
+}
+
+bool PositionsReader::Cursor::next_in_block()
+{
+    if (left_.empty())
+        return false;
+    ByteReader reader(left_);
+    uint64_t shared = reader.varint();
+    if (shared > key_.size())
+        throw Damage{"a key of a sealed part's positions is broken"};
+    key_.resize(shared);
+    key_ += reader.take(reader.varint());
+    bytes_ = reader.take(reader.varint());
+    left_ = reader.take(reader.left());
+    return true;
+}
+
+bool PositionsReader::Cursor::next()
+{
+    if (left_.empty() && block_ < reader_.block_count_) {
+        left_ = reader_.block(block_++);
+        key_.clear();
+    }
+    return next_in_block();
+}
+
+} // namespace shim

@@ -1,0 +1,240 @@
+#include "shim/sealed/texts.hh"
+
+#include "shim/glass/glass_pack.hh"
+#include "shim/sealed/byte_reader.hh"
+
+#include <new>
+#include <zdict.h>
+#include <zstd.h>
+
+namespace shim
+{
+
+/* Figures behind these numbers: docs/PARTS.md. */
+enum {
+    LEVEL = 3,
+    BLOCK = 1 << 14,           /* bytes of documents that fill a block */
+    DICTIONARY = 112 << 10,    /* bytes */
+    SAMPLES = 4 << 20,         /* bytes of documents that it is made of */
+    SAMPLES_MIN = 256 << 10,   /* fewer are not worth one */
+    ENTRY = 12,                /* bytes of the directory for one block */
+    TRAILER = 32
+};
+static const char magic[9] = "lede:tx1";
+
+/* ---- Writing ------------------------------------------------------------------------ */
+
+TextsWriter::TextsWriter(std::string path) : file_(std::move(path)), context_(ZSTD_createCCtx())
+{
+    if (context_ == nullptr)
+        throw std::bad_alloc();
+    ZSTD_CCtx_setParameter(context_, ZSTD_c_compressionLevel, LEVEL);
+    ZSTD_CCtx_setParameter(context_, ZSTD_c_checksumFlag, 1);
+    ZSTD_CCtx_setParameter(context_, ZSTD_c_dictIDFlag, 0);
+}
+
+TextsWriter::~TextsWriter()
+{
+    ZSTD_freeCCtx(context_);
+    ZSTD_freeCDict(dictionary_);
+}
+
+void TextsWriter::add(std::string_view data)
+{
+    if (!trained_) {
+        samples_.append(data);
+        sample_sizes_.push_back(data.size());
+        if (samples_.size() >= SAMPLES)
+            train();
+        return;
+    }
+    add_varint(lengths_, data.size());
+    block_.append(data);
+    documents_++;
+    in_block_++;
+    if (lengths_.size() + block_.size() >= BLOCK)
+        write_block();
+}
+
+/* A dictionary of the samples; empty where none can be made of them (too few, too alike).
+ * The last sample may be of any length, so it is left out. */
+static std::string dictionary_of(const std::string &samples, const std::vector<size_t> &sizes)
+{
+    if (samples.size() < SAMPLES_MIN)
+        return std::string();
+    std::string bytes(DICTIONARY, '\0');
+    size_t size =
+        ZDICT_trainFromBuffer(&bytes[0], bytes.size(), samples.data(), sizes.data(),
+                              static_cast<unsigned>(sizes.size() - 1));
+    bytes.resize(ZDICT_isError(size) ? 0 : size);
+    return bytes;
+}
+
+/* The dictionary comes first in the file; then what waited for it. */
+void TextsWriter::train()
+{
+    std::string bytes = dictionary_of(samples_, sample_sizes_);
+    if (!bytes.empty()) {
+        dictionary_ = ZSTD_createCDict(bytes.data(), bytes.size(), LEVEL);
+        if (dictionary_ == nullptr)
+            throw std::bad_alloc();
+        ZSTD_CCtx_refCDict(context_, dictionary_);
+    }
+    std::string head;
+    add_varint(head, bytes.size());
+    write_out(head);
+    write_out(bytes);
+    trained_ = true;
+    std::string samples = std::move(samples_);
+    size_t from = 0;
+    for (size_t len : sample_sizes_) {
+        add(std::string_view(samples).substr(from, len));
+        from += len;
+    }
+    sample_sizes_ = {};
+}
+
+void TextsWriter::write_out(std::string_view bytes)
+{
+    file_.write(bytes.data(), bytes.size());
+    written_ += bytes.size();
+}
+
+void TextsWriter::write_block()
+{
+    lengths_ += block_;
+    packed_.resize(ZSTD_compressBound(lengths_.size()));
+    size_t size = ZSTD_compress2(context_, &packed_[0], packed_.size(), lengths_.data(),
+                                 lengths_.size());
+    if (ZSTD_isError(size))
+        throw std::bad_alloc();
+    add_64(directory_, written_);
+    add_32(directory_, documents_ - in_block_ + 1);
+    write_out({packed_.data(), size});
+    lengths_.clear();
+    block_.clear();
+    in_block_ = 0;
+}
+
+void TextsWriter::finish()
+{
+    if (!trained_)
+        train();
+    if (in_block_ > 0)
+        write_block();
+    std::string trailer;
+    add_64(trailer, written_);
+    add_32(trailer, static_cast<uint32_t>(directory_.size() / ENTRY));
+    add_32(trailer, documents_);
+    trailer.append(8, '\0');
+    trailer.append(magic, 8);
+    write_out(directory_);
+    write_out(trailer);
+    file_.sync();
+}
+
+/* ---- Reading ------------------------------------------------------------------------ */
+
+TextsReader::TextsReader(const std::string &path) : file_(path)
+{
+    std::string_view all = file_.bytes();
+    if (all.size() < TRAILER)
+        throw Damage{"the texts of a sealed part are cut off"};
+    const char *trailer = all.data() + all.size() - TRAILER;
+    if (memcmp(trailer + 24, magic, 7) != 0)
+        throw Damage{"the texts of a sealed part do not end as they should"};
+    if (trailer[31] != magic[7])
+        throw WrongVersion{"the texts of a sealed part are of another version of lede"};
+    uint64_t end = load_64(trailer);
+    block_count_ = load_32(trailer + 8);
+    documents_ = load_32(trailer + 12);
+    if (end > all.size() - TRAILER ||
+        all.size() - TRAILER - end != uint64_t{block_count_} * ENTRY ||
+        (block_count_ == 0) != (documents_ == 0))
+        throw Damage{"the directory of a sealed part's texts has a wrong size"};
+    directory_ = all.data() + end;
+    blocks_ = all.substr(0, static_cast<size_t>(end));
+    ByteReader head(blocks_);
+    dictionary_bytes_ = head.take(head.varint());
+}
+
+TextsReader::~TextsReader()
+{
+    ZSTD_freeDCtx(context_);
+    ZSTD_freeDDict(dictionary_);
+}
+
+uint64_t TextsReader::offset(uint32_t block) const
+{
+    return block == block_count_ ? blocks_.size() : load_64(directory_ + size_t{block} * ENTRY);
+}
+
+uint32_t TextsReader::first_id(uint32_t block) const
+{
+    return block == block_count_ ? documents_ + 1
+                                 : load_32(directory_ + size_t{block} * ENTRY + 8);
+}
+
+/* The last block whose first document is not behind id. */
+static uint32_t block_of(const char *directory, uint32_t count, uint32_t id)
+{
+    uint32_t low = 0, high = count;
+    while (high - low > 1) {
+        uint32_t middle = low + (high - low) / 2;
+        if (load_32(directory + size_t{middle} * ENTRY + 8) <= id)
+            low = middle;
+        else
+            high = middle;
+    }
+    return low;
+}
+
+std::string_view TextsReader::read(uint32_t id)
+{
+    if (id == 0 || id > documents_)
+        throw Damage{"a sealed part has no text for one of its documents"};
+    uint32_t block = block_of(directory_, block_count_, id);
+    if (block != loaded_)
+        load(block);
+    uint32_t first = first_id(block);
+    if (id < first || id - first >= loaded_data_.size())
+        throw Damage{"a sealed part has no text for one of its documents"};
+    return loaded_data_[id - first];
+}
+
+/* Where a block begins and ends, and how many documents it has, is believed only as far as
+ * its content bears it out. */
+void TextsReader::load(uint32_t block)
+{
+    if (context_ == nullptr) {
+        context_ = ZSTD_createDCtx();
+        if (!dictionary_bytes_.empty())
+            dictionary_ = ZSTD_createDDict(dictionary_bytes_.data(), dictionary_bytes_.size());
+        if (context_ == nullptr || (!dictionary_bytes_.empty() && dictionary_ == nullptr))
+            throw Damage{"the dictionary of a sealed part's texts is broken"};
+    }
+    loaded_ = UINT32_MAX;
+    loaded_data_.clear();
+    uint64_t from = offset(block), to = offset(block + 1);
+    uint32_t first = first_id(block), next = first_id(block + 1);
+    if (from > to || to > blocks_.size() || first >= next)
+        throw Damage{"the directory of a sealed part's texts is broken"};
+    std::string_view packed = blocks_.substr(from, to - from);
+    unsigned long long size = ZSTD_getFrameContentSize(packed.data(), packed.size());
+    if (size > uint64_t{SHIM_DATA_MAX} + 2 * BLOCK || size < next - first)
+        throw Damage{"a block of a sealed part's texts has an impossible size"};
+    place_.resize(size);
+    size_t got = ZSTD_decompress_usingDDict(context_, &place_[0], place_.size(), packed.data(),
+                                            packed.size(), dictionary_);
+    if (ZSTD_isError(got) || got != size)
+        throw Damage{"a block of a sealed part's texts is damaged"};
+    std::vector<size_t> lengths(next - first);
+    ByteReader reader(place_);
+    for (size_t &length : lengths)
+        length = static_cast<size_t>(reader.varint());
+    for (size_t length : lengths)
+        loaded_data_.push_back(reader.take(length));
+    loaded_ = block;
+}
+
+} // namespace shim

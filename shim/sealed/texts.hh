@@ -1,0 +1,82 @@
+/*
+ * texts: the data of a sealed part's documents, compressed in blocks (docs/PARTS.md). Written
+ * by bulk.cc, read by reader.cc.
+ */
+#ifndef SHIM_TEXTS_HH
+#define SHIM_TEXTS_HH
+
+#include "shim/glass/glass_file.hh"
+#include "shim/sealed/mapped_file.hh"
+
+#include <memory>
+#include <vector>
+
+struct ZSTD_CCtx_s;
+struct ZSTD_CDict_s;
+struct ZSTD_DCtx_s;
+struct ZSTD_DDict_s;
+
+namespace shim
+{
+
+class TextsWriter
+{
+  public:
+    explicit TextsWriter(std::string path);
+    ~TextsWriter();
+
+    /* add(data): of the next document; empty for none. */
+    void add(std::string_view data);
+
+    /* finish(): write what is left and wait for the disk. */
+    void finish();
+
+  private:
+    void train();
+    void write_block();
+    void write_out(std::string_view bytes);
+
+    FileWriter file_;
+    ZSTD_CCtx_s *context_;
+    ZSTD_CDict_s *dictionary_ = nullptr;
+    bool trained_ = false;
+    std::string samples_; /* the first documents, until the dictionary is made of them */
+    std::vector<size_t> sample_sizes_;
+    std::string lengths_, block_, packed_, directory_;
+    uint32_t documents_ = 0, in_block_ = 0;
+    uint64_t written_ = 0;
+};
+
+class TextsReader
+{
+  public:
+    explicit TextsReader(const std::string &path);
+    ~TextsReader();
+
+    uint32_t documents() const
+    {
+        return documents_;
+    }
+
+    /* read(id): the data of document id, from 1 to documents(). Borrowed until the next call. */
+    std::string_view read(uint32_t id);
+
+  private:
+    uint64_t offset(uint32_t block) const;
+    uint32_t first_id(uint32_t block) const;
+    void load(uint32_t block);
+
+    MappedFile file_;
+    std::string_view blocks_, dictionary_bytes_;
+    const char *directory_ = nullptr;
+    uint32_t documents_ = 0, block_count_ = 0;
+    ZSTD_DCtx_s *context_ = nullptr;
+    ZSTD_DDict_s *dictionary_ = nullptr;
+    uint32_t loaded_ = UINT32_MAX;
+    std::vector<std::string_view> loaded_data_; /* of the documents of that block */
+    std::string place_;
+};
+
+} // namespace shim
+
+#endif
