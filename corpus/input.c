@@ -94,8 +94,9 @@ static size_t read_file(struct input *in, char *place, size_t size)
 static size_t read_memory(struct input *in, char *place, size_t size)
 {
     size_t taken = in->memory.len < size ? in->memory.len : size;
-    if (taken > 0)
-        memcpy(place, in->memory.at, taken);
+    if (taken == 0)
+        return 0;
+    memcpy(place, in->memory.at, taken);
     in->memory.at += taken;
     in->memory.len -= taken;
     return taken;
