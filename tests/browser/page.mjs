@@ -141,7 +141,7 @@ on('goes on to more results', WIDE, async (page) => {
 on('works by keyboard alone', WIDE, async (page) => {
   await open(page, '');
   const focused = () => page.evaluate(() => document.activeElement.dataset.key || document.activeElement.textContent || document.activeElement.name);
-  await page.keyboard.type('harbour');
+  await page.keyboard.type('hospital');
   await page.locator('.lede-hit').first().waitFor();
   await page.keyboard.press('Escape');
   assert.equal(await page.getByRole('listbox').count(), 0);
@@ -157,7 +157,7 @@ on('works by keyboard alone', WIDE, async (page) => {
   assert.equal(await focused(), list[1]);
   await page.keyboard.press('k');
   assert.equal(await focused(), list[0]);
-  for (let i = 0; i < 200 && await focused() !== 'section:Local'; i++) await page.keyboard.press('Tab');
+  for (let i = 0; i < 60 && await focused() !== 'section:Local'; i++) await page.keyboard.press('Tab');
   await page.keyboard.press('Space');
   await page.waitForURL('**section=Local*');
   await settled(page);
