@@ -184,8 +184,7 @@ enum error_code export_all(const char *index, FILE *out, uint64_t *count,
     struct buffer live = {0};
     *count = 0;
     buffer_printf(&live, "%s/" SCHEMA_LIVE, index);
-    const char *paths[] = {buffer_string(&live)};
-    enum shim_status status = shim_reader_open(paths, 1, &reader, &failure);
+    enum shim_status status = shim_reader_open(buffer_string(&live), &reader, &failure);
     buffer_free(&live);
     if (status != SHIM_OK)
         return folder_failure(&failure, index, error);

@@ -292,8 +292,7 @@ enum error_code folder_look(const char *path, struct folder *f, struct error *er
     start(f, path);
     struct shim_error failure;
     char *live = inside(f->path, SCHEMA_LIVE);
-    const char *paths[] = {live};
-    enum shim_status status = shim_reader_open(paths, 1, &f->reader, &failure);
+    enum shim_status status = shim_reader_open(live, &f->reader, &failure);
     free(live);
     if (status == SHIM_NOT_FOUND)
         return ERROR_NONE;
@@ -360,6 +359,34 @@ static bool note_language(struct shim_bytes name, uint32_t documents, void *payl
     return true;
 }
 
+/* count_languages(f, languages, error): {"en": documents, …}. */
+static enum error_code count_languages(struct folder *f, json_t *languages, struct error *error)
+{
+    struct span prefix = span_of(schema_prefix(FIELD_LANG));
+    struct shim_error failure;
+    struct buffer term = {0};
+    const char *code;
+    json_t *number;
+    void *next;
+    enum shim_status status =
+        shim_reader_terms(f->reader, (struct shim_bytes){prefix.at, prefix.len}, note_language,
+                          languages, &failure);
+    json_object_foreach_safe(languages, next, code, number)
+    {
+        uint32_t documents = 0;
+        schema_term(FIELD_LANG, span_of(code), &term);
+        if (status == SHIM_OK)
+            status = shim_reader_count(f->reader, (struct shim_bytes){term.at, term.len},
+                                       &documents, &failure);
+        if (documents == 0)
+            json_object_del(languages, code);
+        else
+            json_integer_set(number, documents);
+    }
+    buffer_free(&term);
+    return status == SHIM_OK ? ERROR_NONE : folder_failure(&failure, f->path, error);
+}
+
 static void set_json(struct folder *f, const char *key, json_t *json, struct error *error)
 {
     char *text = memory_or_die(json_dumps(json, JSON_COMPACT | JSON_SORT_KEYS));
@@ -385,14 +412,11 @@ enum error_code folder_commit(struct folder *f, int64_t now, struct error *error
     if (!f->changed)
         return ERROR_NONE;
     struct shim_error failure;
-    struct span prefix = span_of(schema_prefix(FIELD_LANG));
     json_t *languages = json_object();
     uint64_t documents;
     struct buffer names = {0};
     write_words(f, &names, error);
-    if (shim_reader_terms(f->reader, (struct shim_bytes){prefix.at, prefix.len}, note_language,
-                          languages, &failure) != SHIM_OK)
-        folder_failure(&failure, f->path, error);
+    count_languages(f, languages, error);
     set_json(f, SCHEMA_META_LANGUAGES, languages, error);
     folder_documents(f, &documents, error);
     set_json(f, SCHEMA_META_COMMIT,
@@ -413,44 +437,49 @@ enum error_code folder_commit(struct folder *f, int64_t now, struct error *error
 
 /* ---- A database that takes the place of another -------------------------------------- */
 
-static int remove_one(const char *path, const struct stat *status, int kind, struct FTW *walk)
+static int remove_entry(const char *path, const struct stat *status, int kind, struct FTW *place)
 {
-    (void)status, (void)kind, (void)walk;
-    return remove(path);
+    (void)status, (void)kind, (void)place;
+    return remove(path) == 0 || errno == ENOENT ? 0 : -1;
 }
 
-static void remove_database(const char *folder, const char *name)
+/* remove_all(folder, name): a database, with its parts, or a part. */
+static void remove_all(const char *folder, const char *name)
 {
+    enum { DESCRIPTORS = 4 };
     char *path = inside(folder, name);
-    nftw(path, remove_one, 8, FTW_DEPTH | FTW_PHYS);
+    nftw(path, remove_entry, DESCRIPTORS, FTW_DEPTH | FTW_PHYS);
     free(path);
 }
 
 enum error_code folder_clear_new(struct folder *f, struct error *error)
 {
     char *path = inside(f->path, FOLDER_NEW);
-    remove_database(f->path, FOLDER_NEW);
-    remove_database(f->path, FOLDER_OLD);
+    remove_all(f->path, FOLDER_PART);
+    remove_all(f->path, FOLDER_NEW);
+    remove_all(f->path, FOLDER_OLD);
     if (access(path, F_OK) == 0)
         error_set(error, ERROR_IO, "%s: is in the way and cannot be removed", path);
     free(path);
     return error->code;
 }
 
-/* stamp_new(f, now, error): give FOLDER_NEW the metadata that makes it an index. */
-static enum error_code stamp_new(struct folder *f, int64_t now, struct error *error)
+/* make_new(f, now, error): make FOLDER_NEW of the part and the metadata that makes it an index. */
+static enum error_code make_new(struct folder *f, int64_t now, struct error *error)
 {
     struct folder fresh = *f;
     struct shim_error failure;
-    char *path = inside(f->path, FOLDER_NEW);
+    char *path = inside(f->path, FOLDER_NEW), *part = inside(f->path, FOLDER_PART);
     fresh.writer = NULL;
-    if (shim_writer_open(path, false, &fresh.writer, &failure) != SHIM_OK)
+    if (shim_writer_open(path, true, &fresh.writer, &failure) != SHIM_OK ||
+        shim_writer_adopt(fresh.writer, part, &failure) != SHIM_OK)
         folder_failure(&failure, f->path, error);
     free(path);
+    free(part);
     if (fresh.writer == NULL)
         return error->code;
     fresh.reader = shim_writer_reader(fresh.writer);
-    if (stamp(&fresh, error) == ERROR_NONE &&
+    if (error->code == ERROR_NONE && stamp(&fresh, error) == ERROR_NONE &&
         folder_rank(&fresh, &f->ranking, error) == ERROR_NONE)
         folder_commit(&fresh, now, error);
     shim_writer_close(fresh.writer);
@@ -482,12 +511,12 @@ static enum error_code swap(struct folder *f, struct error *error)
 
 enum error_code folder_adopt(struct folder *f, int64_t now, struct error *error)
 {
-    if (stamp_new(f, now, error) != ERROR_NONE || swap(f, error) != ERROR_NONE)
+    if (make_new(f, now, error) != ERROR_NONE || swap(f, error) != ERROR_NONE)
         return error->code;
     shim_writer_close(f->writer);
     f->writer = NULL;
     f->reader = NULL;
-    remove_database(f->path, FOLDER_NEW);
-    remove_database(f->path, FOLDER_OLD);
+    remove_all(f->path, FOLDER_NEW);
+    remove_all(f->path, FOLDER_OLD);
     return open_live(f, error);
 }

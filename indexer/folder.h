@@ -11,7 +11,9 @@
 #include "indexer/vocabulary.h"
 #include "shim/shim.h"
 
-/* Within the folder: a database that will take the place of live/; one whose place was taken. */
+/* Within the folder: a sealed part that is being written; a database that will take the place of
+ * live/; one whose place was taken. */
+#define FOLDER_PART "part.new"
 #define FOLDER_NEW "live.new"
 #define FOLDER_OLD "live.old"
 /* The number of the process that writes, for the message of whoever finds the lock held. The
@@ -49,13 +51,12 @@ enum error_code folder_edit(const char *path, struct folder *f, struct error *er
  * f->reader is NULL. */
 enum error_code folder_look(const char *path, struct folder *f, struct error *error);
 
-/* folder_clear_new(f, error): remove what a run that was killed has left of FOLDER_NEW
- * and FOLDER_OLD. */
+/* folder_clear_new(f, error): remove what a run that was killed has left of these. */
 enum error_code folder_clear_new(struct folder *f, struct error *error);
 
-/* folder_adopt(f, now, error): make the database FOLDER_NEW, which is whole and on the disk,
- * that of f: stamp it with f's metadata, let it take live/'s place, and go on with it. At any
- * moment one of the two is a whole index. now: seconds since 1970. */
+/* folder_adopt(f, now, error): make an index of the part FOLDER_PART, which is whole and on the
+ * disk, and of f's metadata, let it take live/'s place, and go on with it. At any moment one of
+ * the two is a whole index. now: seconds since 1970. */
 enum error_code folder_adopt(struct folder *f, int64_t now, struct error *error);
 
 /* folder_metadata(f, key, value, error): part of the next commit; an empty value removes the

@@ -8,18 +8,15 @@
 
 enum {
     MEMORY = 96 << 20, /* bytes of postings before the builder puts them aside */
-    DATA_LEVEL = 1,
-    TERMLIST_LEVEL = 1,
     FIRST_NAMES = 1 << 12
 };
 
 static enum shim_status open_bulk(struct founding *f, const struct folder *folder,
                                   struct shim_error *failure)
 {
-    struct shim_bulk_options options = {.memory = MEMORY, .data_level = DATA_LEVEL,
-                                        .termlist_level = TERMLIST_LEVEL};
+    struct shim_bulk_options options = {.memory = MEMORY};
     struct buffer path = {0};
-    buffer_printf(&path, "%s/%s", folder->path, FOLDER_NEW);
+    buffer_printf(&path, "%s/%s", folder->path, FOLDER_PART);
     enum shim_status status =
         shim_bulk_open(buffer_string(&path), &options, &f->bulk, failure);
     buffer_free(&path);

@@ -1,7 +1,7 @@
 /*
  * founding: the first run into an empty index. Its documents go through the bulk builder, many
- * times as fast as one by one, into a database beside the index's own, which takes that one's
- * place when all is read. A crew of threads does most of the work. Used by ingest.
+ * times as fast as one by one, into a sealed part, which becomes the index's own when all is
+ * read. A crew of threads does most of the work. Used by ingest.
  *
  * Until then nothing can be looked up, so what reaches across batches is noted here: an id
  * that came before is taken later, in the ordinary way, and a thread that two batches touch is

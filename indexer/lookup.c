@@ -34,7 +34,7 @@ enum error_code lookup_count(struct lookup *l, enum schema_field field, struct s
     if (l->folder->reader == NULL)
         return ERROR_NONE;
     struct shim_bytes name = term(l, field, what);
-    if (shim_reader_frequencies(l->folder->reader, &name, 1, count, &failure) != SHIM_OK)
+    if (shim_reader_count(l->folder->reader, name, count, &failure) != SHIM_OK)
         return failed(l, &failure, error);
     return ERROR_NONE;
 }

@@ -4,6 +4,7 @@
 #include "shim/glass/glass_pack.hh"
 #include "shim/glass/values.hh"
 #include "shim/handles.hh"
+#include "shim/sealed/texts.hh"
 
 #include <algorithm>
 #include <cerrno>
@@ -17,10 +18,7 @@ enum { MEMORY_MIN = 1 << 20, RUNS_MAX = 256 /* files open at once */ };
 static const size_t memory_max = size_t{3} << 30; /* an address of the inverter has 32 bits */
 
 struct shim_batch {
-    shim_batch(const shim_bulk_options &options, std::string path)
-        : batch(options, std::move(path))
-    {
-    }
+    explicit shim_batch(std::string path) : batch(std::move(path)) {}
 
     Batch batch;
     bool broken = false;
@@ -37,7 +35,7 @@ struct shim_bulk {
     bool broken = false;
     unsigned runs_made = 0;
     Values values;
-    TableWriter docdata, termlist;
+    TextsWriter texts;
     Segment segment;
     std::string lengths; /* a varint a document */
     struct PutAside {
@@ -45,14 +43,12 @@ struct shim_bulk {
         uint32_t base; /* to be added to its ids */
     };
     std::vector<PutAside> runs;
-    std::string key;
     shim_batch own; /* of what shim_bulk_add adds */
 };
 
 shim_bulk::shim_bulk(const char *path, const shim_bulk_options &o)
     : folder(path), options(o), values(folder + "/values.tmp"),
-      docdata(folder + "/docdata.glass"), termlist(folder + "/termlist.glass"),
-      own(o, next_run())
+      texts(folder + "/texts"), own(next_run())
 {
     options.memory = std::clamp(o.memory, size_t{MEMORY_MIN}, memory_max);
 }
@@ -67,9 +63,8 @@ namespace shim
 namespace
 {
 
-const char *const file_names[] = {"docdata.glass", "termlist.glass", "postlist.glass",
-                                  "position.glass", "values.tmp", "v.tmp",
-                                  "iamglass", "flintlock"};
+const char *const file_names[] = {"postlist.glass", "positions", "texts", "values.tmp", "v.tmp",
+                                  "iamglass"};
 
 void remove_runs(shim_bulk *b)
 {
@@ -98,49 +93,21 @@ void check_format(const std::string &folder)
 {
     std::string probe = folder + "/probe";
     make_folder(probe);
-    TableWriter(probe + "/postlist.glass").finish(true);
-    write_version(probe, Segment());
+    Segment empty;
+    empty.postlist = TableWriter(probe + "/postlist.glass").finish();
+    write_version(probe, empty);
     Xapian::Database(probe, Xapian::DB_BACKEND_GLASS);
     unlink((probe + "/postlist.glass").c_str());
     unlink((probe + "/iamglass").c_str());
     rmdir(probe.c_str());
 }
 
-/* Reads tags in the order they were added. */
-class TagReader
+void add_texts(TextsWriter &texts, const Batch &batch)
 {
-  public:
-    explicit TagReader(const Tags &tags) : tags_(tags), at_(tags.bytes.data()) {}
-
-    /* put_next(table, key): the next one under that key; an empty one is none. */
-    void put_next(TableWriter &table, std::string_view key)
-    {
-        uint32_t length = tags_.lengths[count_++];
-        if (length >> 1 == 0)
-            return;
-        table.add(key, {at_, length >> 1}, length & 1);
-        at_ += length >> 1;
-    }
-
-  private:
-    const Tags &tags_;
-    const char *at_;
-    size_t count_ = 0;
-};
-
-void add_tags(shim_bulk *b, const Batch &batch, uint32_t base)
-{
-    TagReader data(batch.data), terms(batch.terms), slots(batch.slots);
-    std::string key;
-    for (uint32_t id = 1; id <= batch.segment.documents; id++) {
-        key.clear();
-        add_sortable_number(key, base + id);
-        data.put_next(b->docdata, key);
-        if (b->options.no_termlists)
-            continue;
-        terms.put_next(b->termlist, key);
-        key.push_back('\0');
-        slots.put_next(b->termlist, key);
+    const char *at = batch.data.data();
+    for (uint32_t length : batch.data_lengths) {
+        texts.add({at, length});
+        at += length;
     }
 }
 
@@ -184,7 +151,7 @@ void take(shim_bulk *b, Batch &batch)
     for (uint32_t length : batch.lengths)
         add_varint(b->lengths, length);
     add_values(b->values, batch, base);
-    add_tags(b, batch, base);
+    add_texts(b->texts, batch);
     batch.clear(b->next_run());
     if (b->runs.size() >= RUNS_MAX)
         merge_runs(b);
@@ -206,17 +173,16 @@ void write_lengths(const shim_bulk *b, TableWriter &postlist)
 void finish(shim_bulk *b)
 {
     take(b, b->own.batch);
-    TableWriter postlist(b->folder + "/postlist.glass"), position(b->folder + "/position.glass");
+    TableWriter postlist(b->folder + "/postlist.glass");
+    PositionsWriter positions(b->folder + "/positions");
     b->values.write(postlist);
     write_lengths(b, postlist);
     Merge merge(open_runs(b));
-    write_terms(merge, postlist, position);
+    write_terms(merge, postlist, positions);
     remove_runs(b);
-    b->segment.roots[Segment::POSTLIST] = postlist.finish(true);
-    b->segment.roots[Segment::POSITION] = position.finish(false);
-    b->segment.roots[Segment::DOCDATA] = b->docdata.finish(false);
-    b->segment.roots[Segment::TERMLIST] = b->termlist.finish(!b->options.no_termlists);
-    FileWriter(b->folder + "/flintlock").sync();
+    b->segment.postlist = postlist.finish();
+    positions.finish();
+    b->texts.finish();
     write_version(b->folder, b->segment);
     sync_folder(b->folder + "/..");
 }
@@ -229,9 +195,6 @@ extern "C" shim_status shim_bulk_open(const char *path, const shim_bulk_options 
 {
     *out = nullptr;
     shim_status status = guard(error, [&] {
-        if (options->data_level < 0 || options->data_level > 9 || options->termlist_level < 0 ||
-            options->termlist_level > 9)
-            throw Refusal{"a deflate level is from 0 to 9"};
         make_folder(path);
         check_format(path);
         *out = new shim_bulk(path, *options);
@@ -276,7 +239,7 @@ extern "C" void shim_bulk_abort(shim_bulk *b)
 extern "C" shim_batch *shim_batch_new(shim_bulk *b, shim_error *error)
 {
     shim_batch *batch = nullptr;
-    guard(error, [&] { batch = new shim_batch(b->options, b->next_run()); });
+    guard(error, [&] { batch = new shim_batch(b->next_run()); });
     return batch;
 }
 

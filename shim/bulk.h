@@ -18,12 +18,9 @@ extern "C" {
 #endif
 
 struct shim_bulk_options {
-    size_t memory;      /* bytes of postings held before they are put aside in a file; at least
-                           1 MB is taken. Beside it: 3 MB, and 2 bytes a document. Batches
-                           hold what they are given */
-    int data_level;     /* deflate level of documents' data: 0 not at all, 1 fast to 9 small */
-    int termlist_level; /* the same for the lists of documents' terms */
-    bool no_termlists;  /* do without: then a writer cannot replace or remove documents */
+    size_t memory; /* bytes of postings held before they are put aside in a file; at least 1 MB
+                      is taken. Beside it: 10 MB, and 2 bytes a document. Batches hold what they
+                      are given */
 };
 
 struct shim_bulk;

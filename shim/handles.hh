@@ -5,32 +5,34 @@
 #ifndef SHIM_HANDLES_HH
 #define SHIM_HANDLES_HH
 
+#include "shim/evaluate/evaluate.hh"
 #include "shim/guard.hh"
 #include "shim/mapped.hh"
 #include "shim/nodes.hh"
+#include "shim/sealed/part.hh"
+#include "shim/sealed/tombstones.hh"
 
 #include <xapian.h>
 
+#include <functional>
+#include <optional>
 #include <string>
 #include <vector>
 
 struct shim_reader {
-    Xapian::Database all;                 /* the shards as one */
-    std::vector<Xapian::Database> shards; /* the same, one by one: share all's state */
+    std::string folder;
+    Xapian::Database live;  /* takes the updates; its ids go on behind those of the parts */
+    shim::SealedParts parts;
+    shim::Tombstones dead;  /* of the parts' documents */
+    Xapian::Database all;   /* the parts, then live: what Xapian's matcher looks through */
 
     /* After a DatabaseModifiedError glass answers with empty data instead of throwing again,
      * so until the next refresh every call is refused with SHIM_MODIFIED. */
     bool stale = false;
 
-    /* A writer's: it sees what is not committed. Xapian's value streams do not always: they
-     * take in waiting values only while postings wait as well, and those are written out
-     * after every so many documents. So values are read document by document then. */
-    bool writing = false;
-
-    /* What we read without Xapian; NULL where that cannot be: of several databases, of a
-     * writer's, of a format that we do not know. */
+    /* Live's tables, which we read without Xapian; NULL where that cannot be: of a writer's, of
+     * a format that we do not know. */
     std::unique_ptr<shim::MappedDatabase> mapped;
-    std::vector<std::string> paths;
 
     /* What the last call of its kind lent out. */
     std::string metadata;
@@ -45,9 +47,51 @@ struct shim_reader {
 namespace shim
 {
 
+/* A database of which a reader is made: one of a part, or live. */
+struct Shard {
+    const Xapian::Database &db;
+    SealedPart *part;           /* NULL: live */
+    const GlassTable *postlist; /* of db; NULL where it is not mapped */
+    uint32_t offset; /* the reader's ids are higher by this */
+};
+
+/* shards_of(r): all of them, in the order of their ids, as in r.all. */
+std::vector<Shard> shards_of(const shim_reader &r);
+
+/* part_with(r, id): the part with that document; NULL where it is one of live. */
+SealedPart *part_with(const shim_reader &r, uint32_t id);
+
+/* load_parts(r): what r.live says of parts and dead documents, and r.all. */
+void load_parts(shim_reader &r);
+
+/* Tells in how many documents of a shard terms are; quickest where terms ascend. */
+class FrequencyReader
+{
+  public:
+    explicit FrequencyReader(const Shard &shard);
+    uint32_t read(shim_bytes term);
+
+  private:
+    const Xapian::Database &db_;
+    std::optional<GlassCursor> cursor_;
+};
+
+/* each_posting(shard, term, take): call take for all postings of the term by the reader's ids, dead
+ * ones too, until it returns false; then that is returned. An empty term means every document. */
+bool each_posting(const Shard &shard, shim_bytes term,
+                  const std::function<bool(uint32_t id, uint32_t wdf)> &take);
+
+/* find_key(r, key): the document with that key; 0 for none. */
+uint32_t find_key(const shim_reader &r, shim_bytes key);
+
 inline std::string string_of(shim_bytes bytes)
 {
     return bytes.len == 0 ? std::string() : std::string(bytes.at, bytes.len);
+}
+
+inline bool is_own_key(const std::string &key)
+{
+    return key.compare(0, sizeof SHIM_OWN_KEYS - 1, SHIM_OWN_KEYS) == 0;
 }
 
 inline shim_bytes bytes_of(const std::string &s)
@@ -82,13 +126,19 @@ struct Matches {
     std::vector<double> scores;
 };
 
-/* every_match(query, match, all): all matches of query over all, scored as match says. */
-Matches every_match(const Xapian::Query &query, const shim_match &match,
-                    const Xapian::Database &all);
+/* part_source(part, dead): what to evaluate on. */
+Source part_source(const SealedPart &part, const Tombstones *dead);
 
-/* build_query(match, all): the query of match's nodes, which have passed check_nodes. Some
+/* matches_in(db, query, match): all matches of query in one database, by its own numbers. */
+Matches matches_in(const Xapian::Database &db, const Xapian::Query &query,
+                   const shim_match &match);
+
+/* every_match(query, match, r): all matches of query, scored as match says. */
+Matches every_match(const Xapian::Query &query, const shim_match &match, const shim_reader &r);
+
+/* build_query(match, r): the query of match's nodes, which have passed check_nodes. Some
  * parts are matched at once, see query.cc. */
-Xapian::Query build_query(const shim_match &match, const Xapian::Database &all);
+Xapian::Query build_query(const shim_match &match, const shim_reader &r);
 
 } // namespace shim
 

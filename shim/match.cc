@@ -149,6 +149,17 @@ Matches in_order_of_id(const Matches &found)
     return arranged(found, places);
 }
 
+Matches without_dead(Matches &&found, const shim_reader &r)
+{
+    if (r.dead.count() == 0)
+        return std::move(found);
+    std::vector<uint32_t> places;
+    for (uint32_t i = 0; i < found.ids.size(); i++)
+        if (!r.dead.has(found.ids[i]))
+            places.push_back(i);
+    return arranged(found, places);
+}
+
 /* The best of all matches, which are in order of id. */
 Matches best(const Matches &found, size_t top)
 {
@@ -179,25 +190,35 @@ Matches first(const Xapian::Query &query, const shim_match &m, const Xapian::Dat
 /* The best are picked from all matches, since Xapian's pruning loses some: where it turns an
  * AND MAYBE (into which it turns an OR) into an AND, it passes over the document at which
  * the right side stands (AndMaybePostList::next in Xapian 1.4.22). */
-Matches find_by_xapian(const shim_match &m, const Xapian::Database &all, shim_hits *out)
+Matches find_by_xapian(const shim_match &m, const shim_reader &r, shim_hits *out)
 {
-    Xapian::Query query = build_query(m, all);
+    Xapian::Query query = build_query(m, r);
     bool by_id = m.weight == SHIM_WEIGHT_NONE && m.top != 0;
-    if (by_id && !m.count && all.internal.size() == 1)
-        return first(query, m, all, out);
-    Matches found = every_match(query, m, all);
+    if (by_id && !m.count && r.parts.empty())
+        return first(query, m, r.live, out);
+    Matches found = without_dead(every_match(query, m, r), r);
     out->total = found.ids.size();
     out->exact = true;
     return m.top == 0 ? found : best(found, m.top);
 }
 
-Matches find(const shim_match &m, shim_reader *r, shim_hits *out)
+std::vector<Source> sources_of(const shim_reader &r)
+{
+    const Tombstones *dead = r.dead.count() == 0 ? nullptr : &r.dead;
+    std::vector<Source> sources;
+    for (const auto &part : r.parts)
+        sources.push_back(part_source(*part, dead));
+    sources.push_back({&r.mapped->postlist, &r.mapped->position, nullptr, nullptr,
+                       r.live.get_doccount(), r.live.get_lastdocid(), 0});
+    return sources;
+}
+
+Matches find(const shim_match &m, const shim_reader &r, shim_hits *out)
 {
     bool plain = check_nodes(m);
-    if (!plain || !r->mapped || m.reference || !can_evaluate(m))
-        return find_by_xapian(m, r->all, out);
-    Found found = evaluate(m, {{&r->mapped->postlist, &r->mapped->position,
-                                r->all.get_doccount(), r->all.get_lastdocid(), 0}});
+    if (!plain || !r.mapped || m.reference || !can_evaluate(m))
+        return find_by_xapian(m, r, out);
+    Found found = evaluate(m, sources_of(r));
     out->total = found.total;
     out->exact = found.exact;
     out->late = found.late;
@@ -221,19 +242,41 @@ template <typename T> T *copied(const std::vector<T> &from)
 
 } // namespace
 
+Source part_source(const SealedPart &part, const Tombstones *dead)
+{
+    return {&part.postlist, nullptr, &part.positions, dead, part.documents, part.documents,
+            part.offset};
+}
+
+/* Xapian's number of a document of several databases, as a reader's. */
+static uint32_t reader_id(uint32_t id, const std::vector<Shard> &shards)
+{
+    auto count = static_cast<uint32_t>(shards.size());
+    return (id - 1) / count + 1 + shards[(id - 1) % count].offset;
+}
+
+Matches matches_in(const Xapian::Database &db, const Xapian::Query &query,
+                   const shim_match &match)
+{
+    Xapian::Enquire enquire = enquire_for(query, match, db);
+    Collector collector;
+    enquire.add_matchspy(&collector);
+    enquire.get_mset(0, 0, db.get_doccount());
+    return std::move(collector.found);
+}
+
 /* A spy is the fastest, but of several databases it is told a document's number in its
  * database, not in which. */
-Matches every_match(const Xapian::Query &query, const shim_match &match,
-                    const Xapian::Database &all)
+Matches every_match(const Xapian::Query &query, const shim_match &match, const shim_reader &r)
 {
-    Xapian::Enquire enquire = enquire_for(query, match, all);
-    if (all.internal.size() == 1) {
-        Collector collector;
-        enquire.add_matchspy(&collector);
-        enquire.get_mset(0, 0, all.get_doccount());
-        return std::move(collector.found);
-    }
-    return in_order_of_id(matches_of(enquire.get_mset(0, all.get_doccount())));
+    if (r.parts.empty())
+        return matches_in(r.live, query, match);
+    Xapian::Enquire enquire = enquire_for(query, match, r.all);
+    Matches found = matches_of(enquire.get_mset(0, r.all.get_doccount()));
+    std::vector<Shard> shards = shards_of(r);
+    for (uint32_t &id : found.ids)
+        id = reader_id(id, shards);
+    return in_order_of_id(found);
 }
 
 } // namespace shim
@@ -246,7 +289,7 @@ extern "C" shim_status shim_reader_match(shim_reader *r, const shim_match *match
     *out = shim_hits{};
     shim_status status = with_reader(r, error, [&] {
         check(*match);
-        Matches found = find(*match, r, out);
+        Matches found = find(*match, *r, out);
         out->count = found.ids.size();
         out->ids = copied(found.ids);
         if (match->weight != SHIM_WEIGHT_NONE)

@@ -11,28 +11,33 @@ namespace
 {
 
 /* A list of documents, with scores or without, as a leaf of a query. Xapian clones it for
- * each shard and tells the clone by init() which shard it serves; ids of a reader count all
- * shards in turn. */
+ * each database and tells the clone by init() which it serves. */
 class ListedDocuments final : public Xapian::PostingSource
 {
   public:
-    ListedDocuments(std::shared_ptr<const Matches> list, const Xapian::Database &all)
-        : list_(std::move(list)), all_(all)
+    ListedDocuments(std::shared_ptr<const Matches> list, const shim_reader &r)
+        : list_(std::move(list)), r_(r)
     {
     }
 
     ListedDocuments *clone() const override
     {
-        return new ListedDocuments(list_, all_);
+        return new ListedDocuments(list_, r_);
     }
 
     void init(const Xapian::Database &shard) override
     {
-        shards_ = static_cast<uint32_t>(all_.internal.size());
-        for (shard_ = 0; shard_ + 1 < shards_; shard_++)
-            if (all_.internal[shard_].get() == shard.internal[0].get())
-                break;
-        at_ = 0;
+        offset_ = 0;
+        uint32_t last = UINT32_MAX, first = documents_in(r_.parts) + 1;
+        for (const auto &part : r_.parts)
+            if (part->db.internal[0].get() == shard.internal[0].get()) {
+                offset_ = part->offset;
+                first = offset_ + 1;
+                last = offset_ + part->documents;
+            }
+        const std::vector<uint32_t> &ids = list_->ids;
+        at_ = std::lower_bound(ids.begin(), ids.end(), first) - ids.begin();
+        end_ = std::upper_bound(ids.begin(), ids.end(), last) - ids.begin();
         started_ = false;
         const std::vector<double> &scores = list_->scores;
         set_maxweight(scores.empty() ? 0.0 : *std::max_element(scores.begin(), scores.end()));
@@ -44,16 +49,16 @@ class ListedDocuments final : public Xapian::PostingSource
     }
     Xapian::doccount get_termfreq_est() const override
     {
-        return static_cast<Xapian::doccount>(list_->ids.size() / shards_);
+        return static_cast<Xapian::doccount>(end_ - at_);
     }
     Xapian::doccount get_termfreq_max() const override
     {
-        return static_cast<Xapian::doccount>(list_->ids.size());
+        return static_cast<Xapian::doccount>(end_ - at_);
     }
 
     Xapian::docid get_docid() const override
     {
-        return (list_->ids[at_] - 1) / shards_ + 1;
+        return list_->ids[at_] - offset_;
     }
     double get_weight() const override
     {
@@ -61,45 +66,35 @@ class ListedDocuments final : public Xapian::PostingSource
     }
     bool at_end() const override
     {
-        return at_ == list_->ids.size();
+        return at_ >= end_;
     }
 
     void next(double) override
     {
         at_ += started_;
         started_ = true;
-        pass_other_shards();
     }
 
     void skip_to(Xapian::docid id, double) override
     {
         started_ = true;
-        uint64_t wanted = (uint64_t{id} - 1) * shards_ + shard_ + 1;
-        const std::vector<uint32_t> &ids = list_->ids;
-        at_ = std::lower_bound(ids.begin() + at_, ids.end(), wanted) - ids.begin();
-        pass_other_shards();
+        auto from = list_->ids.begin();
+        at_ = std::lower_bound(from + at_, from + end_, id + offset_) - from;
     }
 
   private:
-    void pass_other_shards()
-    {
-        while (!at_end() && (list_->ids[at_] - 1) % shards_ != shard_)
-            at_++;
-    }
-
     std::shared_ptr<const Matches> list_;
-    const Xapian::Database &all_;
-    uint32_t shards_ = 1, shard_ = 0;
-    size_t at_ = 0;
+    const shim_reader &r_;
+    uint32_t offset_ = 0;
+    size_t at_ = 0, end_ = 0;
     bool started_ = false;
 };
 
-Xapian::Query listed(Matches &&list, const Xapian::Database &all)
+Xapian::Query listed(Matches &&list, const shim_reader &r)
 {
     if (list.ids.empty())
         return Xapian::Query::MatchNothing;
-    auto *source =
-        new ListedDocuments(std::make_shared<const Matches>(std::move(list)), all);
+    auto *source = new ListedDocuments(std::make_shared<const Matches>(std::move(list)), r);
     return Xapian::Query(source->release());
 }
 
@@ -115,9 +110,9 @@ struct Part {
  * or when it prunes), it may count the score of a child that answered "no" and happens to
  * be about to look at the next document (OrPostList::check in Xapian 1.4.22). Only phrases
  * and value ranges answer "no"; so a child of OR that may do so is matched beforehand. */
-Xapian::Query sure(const Part &part, const shim_match &match, const Xapian::Database &all)
+Xapian::Query sure(const Part &part, const shim_match &match, const shim_reader &r)
 {
-    return part.unsure ? listed(every_match(part.query, match, all), all) : part.query;
+    return part.unsure ? listed(every_match(part.query, match, r), r) : part.query;
 }
 
 Xapian::Query range(const shim_node &n)
@@ -139,15 +134,15 @@ Part term(const shim_node &n)
     return {Xapian::Query(name), {name}, true};
 }
 
-bool has_gaps(const Xapian::Database &all)
+bool has_gaps(const shim_reader &r)
 {
-    return all.internal.size() > 1 || all.get_doccount() != all.get_lastdocid();
+    return !r.parts.empty() || r.live.get_doccount() != r.live.get_lastdocid();
 }
 
-Part given_ids(const shim_node &n, const Xapian::Database &all)
+Part given_ids(const shim_node &n, const shim_reader &r)
 {
-    Xapian::Query query = listed({{n.ids, n.ids + n.id_count}, {}}, all);
-    if (has_gaps(all)) /* Xapian believes a source, even where there is no such document */
+    Xapian::Query query = listed({{n.ids, n.ids + n.id_count}, {}}, r);
+    if (has_gaps(r)) /* Xapian believes a source, even where there is no such document */
         query = Xapian::Query(Xapian::Query::OP_FILTER, query, Xapian::Query::MatchAll);
     return {query};
 }
@@ -169,13 +164,13 @@ Part all_of(Xapian::Query::op op, Parts from, Parts to)
 /* Under SYNONYM each term stands once: Xapian would add up the wdf of a repeated one, and
  * look document lengths up to bound the sum. */
 Part any_of(Xapian::Query::op op, Parts from, Parts to, const shim_match &match,
-            const Xapian::Database &all)
+            const shim_reader &r)
 {
     std::vector<Xapian::Query> queries;
     Part part;
     part.words = true;
     for (auto p = from; p != to; ++p) {
-        queries.push_back(sure(*p, match, all));
+        queries.push_back(sure(*p, match, r));
         part.words = part.words && p->words;
         part.terms.insert(part.terms.end(), p->terms.begin(), p->terms.end());
     }
@@ -190,14 +185,48 @@ Part any_of(Xapian::Query::op op, Parts from, Parts to, const shim_match &match,
     return part;
 }
 
+/* The documents of parts that have the words near each other: Xapian knows no positions of
+ * theirs. */
+Matches near_in_parts(const shim_node &node, Parts from, Parts to, const shim_reader &r)
+{
+    std::vector<shim_node> nodes;
+    for (auto p = from; p != to; ++p) {
+        for (const std::string &term : p->terms) {
+            nodes.emplace_back();
+            nodes.back().op = SHIM_TERM;
+            nodes.back().bytes = bytes_of(term);
+        }
+        nodes.emplace_back();
+        nodes.back().op = SHIM_OR;
+        nodes.back().arity = static_cast<uint32_t>(p->terms.size());
+    }
+    nodes.push_back(node);
+    shim_match match = {};
+    match.nodes = nodes.data();
+    match.node_count = nodes.size();
+    match.weight = SHIM_WEIGHT_NONE;
+    std::vector<Source> sources;
+    for (const auto &part : r.parts)
+        sources.push_back(part_source(*part, nullptr));
+    return {evaluate(match, sources).ids, {}};
+}
+
 /* Positions of several terms at one place of the phrase are read as those of one: Xapian
  * does so for OP_OR. */
-Part windowed(Xapian::Query::op op, const shim_node &n, Parts from, Parts to)
+Part windowed(Xapian::Query::op op, const shim_node &n, Parts from, Parts to,
+              const shim_match &match, const shim_reader &r)
 {
     std::vector<Xapian::Query> places;
     for (auto p = from; p != to; ++p)
         places.emplace_back(Xapian::Query::OP_OR, p->terms.begin(), p->terms.end());
-    return {Xapian::Query(op, places.begin(), places.end(), n.window), {}, false, true};
+    Xapian::Query query(op, places.begin(), places.end(), n.window);
+    if (r.parts.empty())
+        return {query, {}, false, true};
+    Matches found = near_in_parts(n, from, to, r);
+    Matches live = matches_in(r.live, query, match);
+    found.ids.insert(found.ids.end(), live.ids.begin(), live.ids.end());
+    Xapian::Query words(Xapian::Query::OP_AND, places.begin(), places.end());
+    return {Xapian::Query(Xapian::Query::OP_FILTER, words, listed(std::move(found), r)), {}, false, true};
 }
 
 Part scaled(const shim_node &n, const Part &child)
@@ -207,7 +236,7 @@ Part scaled(const shim_node &n, const Part &child)
 }
 
 Part part_of(const shim_match &match, size_t i, Parts from, Parts to,
-             const Xapian::Database &all)
+             const shim_reader &r)
 {
     using Q = Xapian::Query;
     const shim_node &n = match.nodes[i];
@@ -221,11 +250,11 @@ Part part_of(const shim_match &match, size_t i, Parts from, Parts to,
     case SHIM_RANGE:
         return {range(n), {}, false, true};
     case SHIM_IDS:
-        return given_ids(n, all);
+        return given_ids(n, r);
     case SHIM_AND:
         return all_of(Q::OP_AND, from, to);
     case SHIM_OR:
-        return any_of(Q::OP_OR, from, to, match, all);
+        return any_of(Q::OP_OR, from, to, match, r);
     case SHIM_NOT:
         return all_of(Q::OP_AND_NOT, from, to);
     case SHIM_FILTER:
@@ -233,11 +262,11 @@ Part part_of(const shim_match &match, size_t i, Parts from, Parts to,
     case SHIM_MAYBE:
         return all_of(Q::OP_AND_MAYBE, from, to);
     case SHIM_SYNONYM:
-        return any_of(Q::OP_SYNONYM, from, to, match, all);
+        return any_of(Q::OP_SYNONYM, from, to, match, r);
     case SHIM_PHRASE:
-        return windowed(Q::OP_PHRASE, n, from, to);
+        return windowed(Q::OP_PHRASE, n, from, to, match, r);
     case SHIM_NEAR:
-        return windowed(Q::OP_NEAR, n, from, to);
+        return windowed(Q::OP_NEAR, n, from, to, match, r);
     case SHIM_SCALE:
         return scaled(n, *from);
     }
@@ -246,12 +275,12 @@ Part part_of(const shim_match &match, size_t i, Parts from, Parts to,
 
 } // namespace
 
-Xapian::Query build_query(const shim_match &match, const Xapian::Database &all)
+Xapian::Query build_query(const shim_match &match, const shim_reader &r)
 {
     std::vector<Part> stack;
     for (size_t i = 0; i < match.node_count; i++) {
         auto from = stack.end() - match.nodes[i].arity;
-        Part part = part_of(match, i, from, stack.end(), all);
+        Part part = part_of(match, i, from, stack.end(), r);
         stack.erase(from, stack.end());
         stack.push_back(std::move(part));
     }

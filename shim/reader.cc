@@ -1,7 +1,6 @@
 #include "shim/data.hh"
 #include "shim/glass/glass_pack.hh"
 #include "shim/glass/inflated.hh"
-#include "shim/glass/posting_list.hh"
 #include "shim/glass/term_list.hh"
 #include "shim/glass/value_list.hh"
 #include "shim/handles.hh"
@@ -11,40 +10,9 @@
 
 namespace shim
 {
+
 namespace
 {
-
-/* The document's terms; positions are put behind one another and pointed to in a second
- * walk, since the vector moves while it grows. */
-void read_terms(shim_reader *r, uint32_t id)
-{
-    std::vector<size_t> names;
-    for (auto t = r->all.termlist_begin(id), end = r->all.termlist_end(id); t != end; ++t) {
-        std::string name = *t;
-        size_t before = r->document_positions.size();
-        for (auto p = r->all.positionlist_begin(id, name), last = r->all.positionlist_end(id, name);
-             p != last; ++p)
-            r->document_positions.push_back(*p);
-        names.push_back(r->document_bytes.size());
-        r->document_bytes += name;
-        auto count = static_cast<uint32_t>(r->document_positions.size() - before);
-        r->document_terms.push_back({{nullptr, name.size()}, t.get_wdf(), nullptr, count});
-    }
-    const uint32_t *positions = r->document_positions.data();
-    for (size_t i = 0; i < names.size(); i++) {
-        shim_term &t = r->document_terms[i];
-        t.name.at = r->document_bytes.data() + names[i];
-        t.positions = t.position_count == 0 ? nullptr : positions;
-        positions += t.position_count;
-    }
-}
-
-std::string key_of(shim_bytes term)
-{
-    std::string key;
-    add_sortable_string(key, {term.at, term.len});
-    return key;
-}
 
 std::string mapped_data(const GlassTable &docdata, uint32_t id)
 {
@@ -62,41 +30,125 @@ std::string mapped_data(const GlassTable &docdata, uint32_t id)
 }
 
 /* Without the look-up of the document's length that would tell whether it is there. */
-std::string data_of(shim_reader *r, uint32_t id)
+std::string live_data(const shim_reader &r, uint32_t id)
 {
-    if (r->mapped)
-        return mapped_data(r->mapped->docdata, id);
-    return id == 0 ? "" : r->all.get_document(id, Xapian::DOC_ASSUME_VALID).get_data();
+    std::string kept = r.mapped ? mapped_data(r.mapped->docdata, id)
+                                : r.live.get_document(id, Xapian::DOC_ASSUME_VALID).get_data();
+    kept.resize(data_kept(kept).len);
+    return kept;
+}
+
+std::string data_of(const shim_reader &r, uint32_t id)
+{
+    if (id == 0 || r.dead.has(id))
+        return std::string();
+    if (SealedPart *part = part_with(r, id))
+        return std::string(part->texts.read(id - part->offset));
+    return live_data(r, id);
 }
 
 /* Map the tables of the revision that Xapian has open. Where a writer is faster each time, go
  * on without. */
-void map_tables(shim_reader *r)
+void map_live(shim_reader *r)
 {
     enum { TRIES = 10 };
     r->mapped.reset();
-    for (int i = 0; i < TRIES && r->paths.size() == 1; i++) {
+    for (int i = 0; i < TRIES; i++) {
         try {
-            const Xapian::Database &db = r->shards.front();
-            r->mapped = map_database(r->paths.front(), db.get_uuid(),
-                                     static_cast<uint32_t>(db.get_revision()));
+            r->mapped = map_database(r->folder, r->live.get_uuid(),
+                                     static_cast<uint32_t>(r->live.get_revision()));
             return;
         } catch (const Overtaken &) {
-            r->all.reopen();
+            r->live.reopen();
         }
     }
 }
 
-void read_values(shim_reader *r, const Xapian::Document &document)
+/* Reads the values of ascending documents, one database after the other. */
+class ValueReader
 {
-    r->data.clear();
-    for (auto v = document.values_begin(); v != document.values_end(); ++v) {
-        r->data.push_back(*v);
-        r->document_values.push_back({v.get_valueno(), {nullptr, 0}});
+  public:
+    ValueReader(const shim_reader &r, uint32_t slot) : r_(r), slot_(slot) {}
+
+    /* read(id): borrowed until the next call; empty where there is none. */
+    std::string_view read(uint32_t id)
+    {
+        const SealedPart *part = part_with(r_, id);
+        if (id == 0 || r_.dead.has(id))
+            return {};
+        if (part == nullptr && !r_.mapped)
+            return read_unmapped(id);
+        if (!values_ || part != part_)
+            values_.emplace(part == nullptr ? r_.mapped->postlist : part->postlist, slot_);
+        part_ = part;
+        uint32_t wanted = id - (part == nullptr ? 0 : part->offset);
+        values_->seek(wanted);
+        return values_->id() == wanted ? values_->value() : std::string_view();
     }
-    for (size_t i = 0; i < r->data.size(); i++)
-        r->document_values[i].bytes = bytes_of(r->data[i]);
-}
+
+  private:
+    /* Xapian's value streams do not always see what a writer has not committed: they take in
+     * waiting values only while postings wait as well. */
+    std::string_view read_unmapped(uint32_t id)
+    {
+        value_ = r_.live.get_document(id, Xapian::DOC_ASSUME_VALID).get_value(slot_);
+        return value_;
+    }
+
+    const shim_reader &r_;
+    const uint32_t slot_;
+    std::optional<ValueList> values_;
+    const SealedPart *part_ = nullptr; /* whose values they are */
+    std::string value_;
+};
+
+/* The terms of all databases, in order, each once. */
+class AllTerms
+{
+  public:
+    AllTerms(const shim_reader &r, const std::string &prefix)
+    {
+        for (const Shard &shard : shards_of(r))
+            lists_.push_back(std::make_unique<TermList>(*shard.postlist, prefix));
+        for (auto &list : lists_)
+            if (!list->next())
+                list.reset();
+    }
+
+    bool next()
+    {
+        const TermList *lowest = nullptr;
+        for (const auto &list : lists_)
+            if (list && (lowest == nullptr || list->term() < lowest->term()))
+                lowest = list.get();
+        if (lowest == nullptr)
+            return false;
+        term_ = lowest->term();
+        frequency_ = 0;
+        for (auto &list : lists_) {
+            if (!list || list->term() != term_)
+                continue;
+            frequency_ += list->frequency();
+            if (!list->next())
+                list.reset();
+        }
+        return true;
+    }
+
+    const std::string &term() const
+    {
+        return term_;
+    }
+    uint32_t frequency() const
+    {
+        return frequency_;
+    }
+
+  private:
+    std::vector<std::unique_ptr<TermList>> lists_; /* NULL: at its end */
+    std::string term_;
+    uint32_t frequency_ = 0;
+};
 
 } // namespace
 
@@ -104,22 +156,17 @@ void read_values(shim_reader *r, const Xapian::Document &document)
 
 using namespace shim;
 
-extern "C" shim_status shim_reader_open(const char *const *paths, size_t count,
-                                        shim_reader **out, shim_error *error)
+extern "C" shim_status shim_reader_open(const char *path, shim_reader **out, shim_error *error)
 {
     *out = nullptr;
     shim_reader *r = nullptr;
     shim_status status = guard(error, [&] {
-        if (count == 0)
-            throw Refusal{"a reader needs at least one database"};
         set_environment();
         r = new shim_reader;
-        for (size_t i = 0; i < count; i++) {
-            r->shards.emplace_back(paths[i], Xapian::DB_BACKEND_GLASS);
-            r->all.add_database(r->shards.back());
-            r->paths.emplace_back(paths[i]);
-        }
-        map_tables(r);
+        r->folder = path;
+        r->live = Xapian::Database(path, Xapian::DB_BACKEND_GLASS);
+        map_live(r);
+        load_parts(*r);
     });
     if (status == SHIM_OK)
         *out = r;
@@ -132,10 +179,13 @@ extern "C" shim_status shim_reader_refresh(shim_reader *r, bool *changed, shim_e
 {
     *changed = false;
     return guard(error, [&] {
-        *changed = r->all.reopen() || r->stale;
-        if (*changed)
-            map_tables(r);
+        bool newer = r->live.reopen() || r->stale;
+        if (newer) {
+            map_live(r);
+            load_parts(*r);
+        }
         r->stale = false;
+        *changed = newer;
     });
 }
 
@@ -149,12 +199,12 @@ extern "C" shim_status shim_reader_stats(shim_reader *r, shim_stats *out, shim_e
     *out = shim_stats{};
     return with_reader(r, error, [&] {
         shim_stats stats = {};
-        stats.documents = r->all.get_doccount();
-        stats.last_id = r->all.get_lastdocid();
+        uint32_t sealed = documents_in(r->parts);
+        stats.documents = r->live.get_doccount() + sealed - r->dead.count();
+        stats.last_id = std::max(sealed, r->live.get_lastdocid());
         stats.average_length = r->all.get_avlength();
-        for (const Xapian::Database &shard : r->shards)
-            stats.revision += shard.get_revision();
-        std::string uuid = r->shards.front().get_uuid();
+        stats.revision = r->live.get_revision();
+        std::string uuid = r->live.get_uuid();
         memcpy(stats.uuid, uuid.data(), std::min(uuid.size(), sizeof stats.uuid - 1));
         *out = stats;
     });
@@ -167,7 +217,7 @@ extern "C" shim_status shim_reader_metadata(shim_reader *r, const char *key, shi
     return with_reader(r, error, [&] {
         if (*key == '\0')
             throw Refusal{"a metadata key has 1 to 245 bytes"};
-        r->metadata = r->shards.front().get_metadata(key);
+        r->metadata = r->live.get_metadata(key);
         *out = bytes_of(r->metadata);
     });
 }
@@ -177,11 +227,12 @@ extern "C" shim_status shim_reader_metadata_keys(shim_reader *r, const char *pre
                                                  void *payload, shim_error *error)
 {
     return with_reader(r, error, [&] {
-        const Xapian::Database &first = r->shards.front();
-        for (auto k = first.metadata_keys_begin(prefix); k != first.metadata_keys_end(prefix);
-             ++k)
-            if (!callback(bytes_of(*k), payload))
+        for (auto k = r->live.metadata_keys_begin(prefix); k != r->live.metadata_keys_end(prefix);
+             ++k) {
+            std::string key = *k;
+            if (!is_own_key(key) && !callback(bytes_of(key), payload))
                 return;
+        }
     });
 }
 
@@ -190,13 +241,34 @@ extern "C" shim_status shim_reader_frequencies(shim_reader *r, const shim_bytes 
                                                shim_error *error)
 {
     return with_reader(r, error, [&] {
-        std::optional<GlassCursor> cursor;
-        if (r->mapped)
-            cursor.emplace(r->mapped->postlist);
-        for (size_t i = 0; i < count; i++)
-            documents[i] = !term_ok(names[i]) ? 0
-                           : cursor ? posting_frequency(*cursor, key_of(names[i]))
-                                    : r->all.get_termfreq(string_of(names[i]));
+        std::fill_n(documents, count, 0);
+        for (const Shard &shard : shards_of(*r)) {
+            FrequencyReader reader(shard);
+            for (size_t i = 0; i < count; i++)
+                if (term_ok(names[i]))
+                    documents[i] += reader.read(names[i]);
+        }
+    });
+}
+
+/* Of the sealed parts the dead documents are taken off again. */
+extern "C" shim_status shim_reader_count(shim_reader *r, shim_bytes name, uint32_t *documents,
+                                         shim_error *error)
+{
+    *documents = 0;
+    return with_reader(r, error, [&] {
+        if (!term_ok(name))
+            return;
+        uint32_t count = 0;
+        for (const Shard &shard : shards_of(*r)) {
+            count += FrequencyReader(shard).read(name);
+            if (shard.part != nullptr && r->dead.count() > 0)
+                each_posting(shard, name, [&](uint32_t id, uint32_t) {
+                    count -= r->dead.has(id);
+                    return true;
+                });
+        }
+        *documents = count;
     });
 }
 
@@ -208,7 +280,7 @@ extern "C" shim_status shim_reader_terms(shim_reader *r, shim_bytes prefix,
     return with_reader(r, error, [&] {
         std::string start = string_of(prefix);
         if (r->mapped) {
-            TermList terms(r->mapped->postlist, start);
+            AllTerms terms(*r, start);
             while (terms.next())
                 if (!callback(bytes_of(terms.term()), terms.frequency(), payload))
                     return;
@@ -228,17 +300,11 @@ extern "C" shim_status shim_reader_postings(shim_reader *r, shim_bytes term,
                                             void *payload, shim_error *error)
 {
     return with_reader(r, error, [&] {
-        std::string name = string_of(term);
-        if (r->mapped && term_ok(term)) {
-            GlassCursor cursor(r->mapped->postlist);
-            PostingList list(cursor, key_of(term));
-            for (; list.id() != NO_DOCUMENT; list.seek(list.id() + 1))
-                if (!callback(static_cast<uint32_t>(list.id()), list.wdf(), payload))
-                    return;
-            return;
-        }
-        for (auto p = r->all.postlist_begin(name); p != r->all.postlist_end(name); ++p)
-            if (!callback(*p, p.get_wdf(), payload))
+        auto take = [&](uint32_t id, uint32_t wdf) {
+            return r->dead.has(id) || callback(id, wdf, payload);
+        };
+        for (const Shard &shard : shards_of(*r))
+            if (!each_posting(shard, term, take))
                 return;
     });
 }
@@ -248,17 +314,8 @@ extern "C" shim_status shim_reader_find(shim_reader *r, shim_bytes key, uint32_t
 {
     *id = 0;
     return with_reader(r, error, [&] {
-        if (!term_ok(key))
-            return;
-        if (r->mapped) {
-            GlassCursor cursor(r->mapped->postlist);
-            PostingList list(cursor, key_of(key));
-            *id = list.id() == NO_DOCUMENT ? 0 : static_cast<uint32_t>(list.id());
-            return;
-        }
-        auto p = r->all.postlist_begin(string_of(key));
-        if (p != r->all.postlist_end(string_of(key)))
-            *id = *p;
+        if (term_ok(key))
+            *id = find_key(*r, key);
     });
 }
 
@@ -269,16 +326,10 @@ extern "C" shim_status shim_reader_data(shim_reader *r, const uint32_t *ids, siz
     return with_reader(r, error, [&] {
         r->data.resize(count);
         for (size_t i = 0; i < count; i++)
-            r->data[i] = data_of(r, ids[i]);
+            r->data[i] = data_of(*r, ids[i]);
         for (size_t i = 0; i < count; i++)
-            out[i] = data_kept(r->data[i]);
+            out[i] = bytes_of(r->data[i]);
     });
-}
-
-/* One document's value without a stream; empty when the document is gone. */
-static std::string value_of(const Xapian::Database &all, uint32_t id, uint32_t slot)
-{
-    return all.get_document(id, Xapian::DOC_ASSUME_VALID).get_value(slot);
 }
 
 extern "C" shim_status shim_reader_values(shim_reader *r, uint32_t slot, const uint32_t *ids,
@@ -288,91 +339,12 @@ extern "C" shim_status shim_reader_values(shim_reader *r, uint32_t slot, const u
                                           void *payload, shim_error *error)
 {
     return with_reader(r, error, [&] {
-        Xapian::ValueIterator v, end;
-        std::optional<ValueList> list;
-        if (r->mapped)
-            list.emplace(r->mapped->postlist, slot);
-        else if (!r->writing)
-            v = r->all.valuestream_begin(slot);
+        ValueReader reader(*r, slot);
         for (size_t i = 0; i < count; i++) {
             if (i > 0 && ids[i] < ids[i - 1])
                 throw Refusal{"ids must ascend"};
-            if (list) {
-                list->seek(ids[i]);
-                std::string_view value = list->id() == ids[i] ? list->value() : "";
-                callback(i, {value.data(), value.size()}, payload);
-                continue;
-            }
-            if (r->writing) {
-                callback(i, bytes_of(value_of(r->all, ids[i], slot)), payload);
-                continue;
-            }
-            if (v != end && v.get_docid() < ids[i])
-                v.skip_to(ids[i]);
-            std::string value = v != end && v.get_docid() == ids[i] ? *v : std::string();
-            callback(i, bytes_of(value), payload);
-        }
-    });
-}
-
-extern "C" shim_status shim_reader_document(shim_reader *r, uint32_t id,
-                                            const shim_document **document, shim_error *error)
-{
-    *document = nullptr;
-    return with_reader(r, error, [&] {
-        r->document_bytes.clear();
-        r->document_positions.clear();
-        r->document_terms.clear();
-        r->document_values.clear();
-        if (id == 0)
-            throw Xapian::DocNotFoundError("documents are numbered from 1");
-        Xapian::Document d = r->all.get_document(id);
-        read_terms(r, id);
-        read_values(r, d);
-        r->metadata = d.get_data();
-        r->document = {{nullptr, 0},
-                       r->document_terms.data(),
-                       r->document_terms.size(),
-                       r->document_values.data(),
-                       r->document_values.size(),
-                       data_kept(r->metadata),
-                       nullptr};
-        *document = &r->document;
-    });
-}
-
-extern "C" shim_status shim_reader_document_terms(shim_reader *r, uint32_t id,
-                                                  bool (*callback)(shim_bytes name,
-                                                                   uint32_t wdf,
-                                                                   void *payload),
-                                                  void *payload, shim_error *error)
-{
-    return with_reader(r, error, [&] {
-        if (id == 0)
-            throw Xapian::DocNotFoundError("documents are numbered from 1");
-        for (auto t = r->all.termlist_begin(id); t != r->all.termlist_end(id); ++t) {
-            std::string name = *t;
-            if (!callback(bytes_of(name), t.get_wdf(), payload))
-                return;
-        }
-    });
-}
-
-extern "C" shim_status shim_reader_positions(shim_reader *r, uint32_t id,
-                                             const shim_bytes *names, size_t count,
-                                             bool (*callback)(size_t i, uint32_t position,
-                                                              void *payload),
-                                             void *payload, shim_error *error)
-{
-    return with_reader(r, error, [&] {
-        for (size_t i = 0; i < count; i++) {
-            if (!term_ok(names[i]) || id == 0)
-                continue;
-            std::string name = string_of(names[i]);
-            for (auto p = r->all.positionlist_begin(id, name);
-                 p != r->all.positionlist_end(id, name); ++p)
-                if (!callback(i, *p, payload))
-                    return;
+            std::string_view value = reader.read(ids[i]);
+            callback(i, {value.data(), value.size()}, payload);
         }
     });
 }

@@ -52,6 +52,7 @@ struct shim_bytes {
 enum {
     SHIM_TERM_MAX = 245,      /* bytes of a term; a NUL counts twice */
     SHIM_VALUE_MAX = 65536,   /* bytes of a value */
+    SHIM_SLOTS = 1024,        /* of values */
     SHIM_DATA_MAX = 1 << 26   /* bytes of a document's data */
 };
 
@@ -63,7 +64,7 @@ struct shim_term {
 };
 
 struct shim_value {
-    uint32_t slot;
+    uint32_t slot;             /* below SHIM_SLOTS */
     struct shim_bytes bytes; /* not empty */
 };
 
@@ -98,8 +99,16 @@ enum shim_status shim_writer_put(struct shim_writer *w, const struct shim_docume
 enum shim_status shim_writer_remove(struct shim_writer *w, struct shim_bytes key,
                                     bool *removed, struct shim_error *error);
 
+/* shim_writer_adopt(w, path, error): make what a bulk builder made at path a sealed part of w's
+ * database with the next commit: its documents get the next numbers, in their order. The folder
+ * is moved into that of the database, so both are on one file system. The caller sees to it
+ * that no key is in both. Without documents it
+ * is removed. SHIM_INVALID where w holds documents that are not in parts. */
+enum shim_status shim_writer_adopt(struct shim_writer *w, const char *path,
+                                   struct shim_error *error);
+
 /* shim_writer_set_metadata(w, key, value, error): part of the next commit; an empty value
- * removes the key. */
+ * removes the key. Keys that begin with "shim:" are the shim's own: SHIM_INVALID. */
 enum shim_status shim_writer_set_metadata(struct shim_writer *w, const char *key,
                                           struct shim_bytes value, struct shim_error *error);
 
@@ -116,10 +125,9 @@ void shim_writer_close(struct shim_writer *w);
 
 /* ---- Reading --------------------------------------------------------------------- */
 
-/* shim_reader_open(paths, count, out, error): open count databases (at least 1) as one.
- * *out is yours to close. Document ids of a reader are those of Xapian for the same list. */
-enum shim_status shim_reader_open(const char *const *paths, size_t count,
-                                  struct shim_reader **out, struct shim_error *error);
+/* shim_reader_open(path, out, error): open the database at path. *out is yours to close. */
+enum shim_status shim_reader_open(const char *path, struct shim_reader **out,
+                                  struct shim_error *error);
 
 /* shim_reader_refresh(r, changed, error): see the newest commit; 3 us when there is none. */
 enum shim_status shim_reader_refresh(struct shim_reader *r, bool *changed,
@@ -130,15 +138,14 @@ void shim_reader_close(struct shim_reader *r); /* NULL is allowed */
 struct shim_stats {
     uint64_t documents;
     uint32_t last_id;      /* highest document id in use */
-    double average_length; /* mean sum of wdf */
+    double average_length; /* mean sum of wdf, that of dead documents of parts included */
     uint64_t revision;     /* grows with every commit */
     char uuid[37];
 };
 enum shim_status shim_reader_stats(struct shim_reader *r, struct shim_stats *out,
                                    struct shim_error *error);
 
-/* shim_reader_metadata(r, key, out, error): of the first database; empty when absent.
- * Borrowed from r. */
+/* shim_reader_metadata(r, key, out, error): empty when absent. Borrowed from r. */
 enum shim_status shim_reader_metadata(struct shim_reader *r, const char *key,
                                       struct shim_bytes *out, struct shim_error *error);
 
@@ -149,14 +156,19 @@ enum shim_status shim_reader_metadata_keys(struct shim_reader *r, const char *pr
                                            void *payload, struct shim_error *error);
 
 /* shim_reader_frequencies(r, names, count, documents, error): in how many documents each
- * term is; 0 for none. */
+ * term is; 0 for none. Documents of sealed parts that were removed or replaced still count. */
 enum shim_status shim_reader_frequencies(struct shim_reader *r, const struct shim_bytes *names,
                                          size_t count, uint32_t *documents,
                                          struct shim_error *error);
 
+/* shim_reader_count(r, name, documents, error): in how many documents that term is, exactly.
+ * Where documents of parts are dead, their postings of the term are read. */
+enum shim_status shim_reader_count(struct shim_reader *r, struct shim_bytes name,
+                                   uint32_t *documents, struct shim_error *error);
+
 /* shim_reader_terms(r, prefix, callback, payload, error): every term that begins with prefix,
- * in byte order, with its document frequency; the callback returns false to stop. name is
- * borrowed for the call. */
+ * in byte order, with its frequency as shim_reader_frequencies has it; the callback returns
+ * false to stop. name is borrowed for the call. */
 enum shim_status shim_reader_terms(struct shim_reader *r, struct shim_bytes prefix,
                                    bool (*callback)(struct shim_bytes name,
                                                     uint32_t documents, void *payload),
@@ -189,20 +201,34 @@ enum shim_status shim_reader_values(struct shim_reader *r, uint32_t slot, const 
                                                      void *payload),
                                     void *payload, struct shim_error *error);
 
+/* shim_reader_wdf(r, id, names, count, wdf, error): the wdf of each of those terms in one
+ * document; 0 where it has not the term. */
+enum shim_status shim_reader_wdf(struct shim_reader *r, uint32_t id,
+                                 const struct shim_bytes *names, size_t count, uint32_t *wdf,
+                                 struct shim_error *error);
+
+/* One term in one document; all of it borrowed for the call. */
+struct shim_posting {
+    struct shim_bytes term;
+    uint32_t id, wdf;
+    const uint32_t *positions;
+    uint32_t position_count;
+};
+
+/* shim_reader_walk(r, callback, payload, error): every posting there is, in one pass through
+ * all tables; of each document the terms ascend. The callback returns false to stop. */
+enum shim_status shim_reader_walk(struct shim_reader *r,
+                                  bool (*callback)(const struct shim_posting *posting,
+                                                   void *payload),
+                                  void *payload, struct shim_error *error);
+
 /* shim_reader_document(r, id, document, error): everything about one document: terms with
- * wdf and positions, values, data. Borrowed from r until the next shim_reader_document.
- * key is left empty. For check, similar and the differential tests. */
+ * wdf and positions, values of the slots below SHIM_SLOTS, data. Borrowed from r until the next
+ * shim_reader_document. key is left empty. Of a document of a sealed part it takes as long as
+ * shim_reader_walk: for tests, and for the words of lede check about a damaged one. */
 enum shim_status shim_reader_document(struct shim_reader *r, uint32_t id,
                                       const struct shim_document **document,
                                       struct shim_error *error);
-
-/* shim_reader_document_terms(r, id, callback, payload, error): the terms of a document with
- * their wdf, in byte order, without what else is known of it; the callback returns false to
- * stop. name is borrowed for the call. SHIM_NOT_FOUND when it is gone. */
-enum shim_status shim_reader_document_terms(struct shim_reader *r, uint32_t id,
-                                            bool (*callback)(struct shim_bytes name,
-                                                             uint32_t wdf, void *payload),
-                                            void *payload, struct shim_error *error);
 
 /* shim_reader_positions(r, id, names, count, callback, payload, error): where the terms of
  * these names stand in a document, term by term, ascending; the callback gets the index into

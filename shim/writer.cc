@@ -82,8 +82,8 @@ void check_document(const shim_document &d)
     for (size_t i = 0; i < d.value_count; i++) {
         if (i > 0 && d.values[i].slot <= d.values[i - 1].slot)
             refuse("value slots must ascend without repetition");
-        if (d.values[i].slot == UINT32_MAX)
-            refuse("value slot 4294967295 does not exist");
+        if (d.values[i].slot >= SHIM_SLOTS)
+            refuse("value slots are from 0 to " + std::to_string(SHIM_SLOTS - 1));
         if (d.values[i].bytes.len == 0 || d.values[i].bytes.len > SHIM_VALUE_MAX)
             refuse("value of " + std::to_string(d.values[i].bytes.len) + " bytes: 1 to " +
                    std::to_string(SHIM_VALUE_MAX) + " are allowed");
@@ -165,6 +165,15 @@ void begin_batch(shim_writer *w)
     w->db.begin_transaction(true);
 }
 
+/* Live's ids go on behind those of the parts; Xapian puts a document at any id it is told. */
+uint32_t next_id(const shim_reader &r)
+{
+    uint32_t last = std::max(r.live.get_lastdocid(), documents_in(r.parts));
+    if (last == UINT32_MAX)
+        throw Refusal{"a database holds at most 4294967295 documents"};
+    return last + 1;
+}
+
 /* Run body on a writer that is still good; after an exception it never is again: going on
  * after a full disk is known to damage a database for good. */
 template <typename Body> shim_status with_writer(shim_writer *w, shim_error *error, Body &&body)
@@ -200,9 +209,10 @@ extern "C" shim_status shim_writer_open(const char *path, bool create, shim_writ
         if (is_new)
             sync_created(w->folder, path);
         begin_batch(w);
-        w->reader.all = w->db;
-        w->reader.writing = true;
-        w->reader.shards.push_back(w->db);
+        w->reader.folder = path;
+        w->reader.live = w->db;
+        load_parts(w->reader);
+        remove_unnamed(path, w->reader.parts);
     });
     if (status == SHIM_OK)
         *out = w;
@@ -218,7 +228,12 @@ extern "C" shim_status shim_writer_put(shim_writer *w, const shim_document *docu
     if (status != SHIM_OK)
         return status;
     return with_writer(w, error, [&] {
-        w->db.replace_document(string_of(document->key), make_document(*document));
+        uint32_t id = find_key(w->reader, document->key);
+        if (part_with(w->reader, id) != nullptr)
+            w->reader.dead.add(id);
+        if (id == 0 || part_with(w->reader, id) != nullptr)
+            id = next_id(w->reader);
+        w->db.replace_document(id, make_document(*document));
     });
 }
 
@@ -229,25 +244,50 @@ extern "C" shim_status shim_writer_remove(shim_writer *w, shim_bytes key, bool *
     if (!term_ok(key))
         return SHIM_OK;
     return with_writer(w, error, [&] {
-        std::string name = string_of(key);
-        bool found = w->db.term_exists(name);
-        if (found)
-            w->db.delete_document(name);
-        *removed = found;
+        uint32_t id = find_key(w->reader, key);
+        if (part_with(w->reader, id) != nullptr)
+            w->reader.dead.add(id);
+        else if (id != 0)
+            w->db.delete_document(id);
+        *removed = id != 0;
     });
 }
 
 extern "C" shim_status shim_writer_set_metadata(shim_writer *w, const char *key,
                                                 shim_bytes value, shim_error *error)
 {
-    if (!term_ok({key, strlen(key)}))
-        return fail(error, SHIM_INVALID, "a metadata key has 1 to 245 bytes");
+    if (!term_ok({key, strlen(key)}) || is_own_key(key))
+        return fail(error, SHIM_INVALID,
+                    "a metadata key has 1 to 245 bytes, and is none of the shim's own");
     return with_writer(w, error, [&] { w->db.set_metadata(key, string_of(value)); });
+}
+
+extern "C" shim_status shim_writer_adopt(shim_writer *w, const char *path, shim_error *error)
+{
+    SealedParts &parts = w->reader.parts;
+    if (w->db.get_lastdocid() > documents_in(parts))
+        return fail(error, SHIM_INVALID, "a part can only follow other parts");
+    return with_writer(w, error, [&] {
+        uint32_t documents = Xapian::Database(path, Xapian::DB_BACKEND_GLASS).get_doccount();
+        uint32_t offset = documents_in(parts);
+        if (documents == 0)
+            return remove_part(path);
+        if (documents > UINT32_MAX - 1 - offset)
+            throw Refusal{"parts hold at most 4294967294 documents"};
+        std::string name = new_part_name(parts);
+        if (rename(path, (w->reader.folder + "/" + name).c_str()) != 0)
+            throw SystemFailure{std::string("cannot rename ") + path, errno};
+        sync_folder(w->folder, w->reader.folder);
+        parts.push_back(std::make_shared<SealedPart>(w->reader.folder, name, offset, documents));
+        name_parts(w->db, parts);
+        load_parts(w->reader);
+    });
 }
 
 extern "C" shim_status shim_writer_commit(shim_writer *w, shim_error *error)
 {
     return with_writer(w, error, [&] {
+        w->reader.dead.save(w->db);
         w->db.commit_transaction();
         sync_folder(w->folder, "the database's folder");
         begin_batch(w);

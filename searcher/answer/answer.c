@@ -57,7 +57,8 @@ enum error_code answer_weigh(struct answer *a, struct matches *m, bool again,
                              const struct rerank_basis *basis, struct error *error)
 {
     struct rerank_task task = {
-        .index = a->index, .plan = &a->plan, .matches = m, .arena = &a->result->arena};
+        .index = a->index, .plan = &a->plan, .matches = m, .arena = &a->result->arena,
+        .analyser = a->analyser};
     enum error_code code = ERROR_NONE;
     a->rerank = (struct rerank){0};
     if (m->hits.scores == NULL)

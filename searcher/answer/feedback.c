@@ -1,6 +1,7 @@
 #include "searcher/answer/feedback.h"
 
 #include "corpus/strmap.h"
+#include "searcher/index/words_of.h"
 #include "searcher/plan/leaf.h"
 
 #include <math.h>
@@ -29,13 +30,9 @@ struct sums {
     double share; /* of the document being read */
 };
 
-/* Prefixes of fields are capitals; words are folded. */
-static bool take_term(struct shim_bytes name, uint32_t wdf, void *payload)
+static void take_word(struct sums *s, const struct word_of *word)
 {
-    struct sums *s = payload;
-    if (wdf == 0 || name.len == 0 || (name.at[0] >= 'A' && name.at[0] <= 'Z'))
-        return true;
-    uint32_t number = strmap_add(&s->names, (struct span){name.at, name.len}, NULL);
+    uint32_t number = strmap_add(&s->names, word->term, NULL);
     if (number >= s->room) {
         size_t room = 2 * s->room + 1024;
         s->at = memory_or_die(realloc(s->at, room * sizeof *s->at));
@@ -45,23 +42,35 @@ static bool take_term(struct shim_bytes name, uint32_t wdf, void *payload)
     struct candidate *c = &s->at[number];
     c->number = number;
     c->documents++;
-    c->sum += s->share * wdf / SCHEMA_IMPACT_MAX;
-    return true;
+    c->sum += s->share * word->wdf / SCHEMA_IMPACT_MAX;
 }
 
-static enum error_code read_documents(struct index *index, const uint32_t *ids,
-                                      const double *scores, size_t count, struct sums *s,
+static enum error_code read_document(struct index *index, struct analyser *a, uint32_t docid,
+                                     struct sums *s, struct error *error)
+{
+    struct arena arena = {0};
+    struct item item;
+    struct word_of *words;
+    size_t count = 0;
+    if (items_read(index, docid, &arena, &item, error) == ERROR_NONE && item.docid != 0)
+        words_of(index, a, &item, &arena, &words, &count, error);
+    for (size_t i = 0; i < count; i++)
+        take_word(s, &words[i]);
+    arena_free(&arena);
+    return error->code;
+}
+
+static enum error_code read_documents(struct index *index, struct analyser *a,
+                                      const uint32_t *ids, const double *scores, size_t count, struct sums *s,
                                       struct error *error)
 {
-    struct shim_error e;
     double all = 0;
     for (size_t i = 0; i < count; i++)
         all += pow(scores[i] / scores[0], STEEPNESS);
     for (size_t i = 0; i < count; i++) {
         s->share = pow(scores[i] / scores[0], STEEPNESS) / all;
-        if (shim_reader_document_terms(index->reader, ids[i], take_term, s, &e) !=
-            SHIM_OK)
-            return index_error(&e, error);
+        if (read_document(index, a, ids[i], s, error) != ERROR_NONE)
+            return error->code;
     }
     return ERROR_NONE;
 }
@@ -134,7 +143,7 @@ static void share_out(const struct sums *s, size_t count, struct arena *arena,
     }
 }
 
-enum error_code feedback_read(struct index *index, const uint32_t *ids,
+enum error_code feedback_read(struct index *index, struct analyser *a, const uint32_t *ids,
                               const double *scores, size_t count, struct arena *arena,
                               struct feedback *out, struct error *error)
 {
@@ -143,7 +152,7 @@ enum error_code feedback_read(struct index *index, const uint32_t *ids,
     *out = (struct feedback){0};
     enum error_code code = ERROR_NONE;
     if (count > 0 && scores[0] > 0)
-        code = read_documents(index, ids, scores, count, &s, error);
+        code = read_documents(index, a, ids, scores, count, &s, error);
     if (code == ERROR_NONE)
         code = weigh(index, &s, keep_shared(&s), &kept, error);
     if (code == ERROR_NONE && kept > 0)

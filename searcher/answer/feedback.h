@@ -12,6 +12,7 @@
 #define SEARCHER_FEEDBACK_H
 
 #include "corpus/arena.h"
+#include "corpus/text/analysis.h"
 #include "searcher/index/index.h"
 
 enum {
@@ -32,9 +33,9 @@ struct feedback {
     size_t count;
 };
 
-/* feedback_read(index, ids, scores, count, arena, out, error): from the documents ids,
+/* feedback_read(index, a, ids, scores, count, arena, out, error): from the documents ids,
  * the best first, with their scores. None where they have nothing in common. */
-enum error_code feedback_read(struct index *index, const uint32_t *ids,
+enum error_code feedback_read(struct index *index, struct analyser *a, const uint32_t *ids,
                               const double *scores, size_t count, struct arena *arena,
                               struct feedback *out, struct error *error);
 

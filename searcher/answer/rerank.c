@@ -218,7 +218,7 @@ static enum error_code find_feedback(const struct rerank_task *task,
         ids[i] = task->matches->hits.ids[l->at[i].place];
         scores[i] = l->at[i].score;
     }
-    return feedback_read(task->index, ids, scores, count, task->arena, out, error);
+    return feedback_read(task->index, task->analyser, ids, scores, count, task->arena, out, error);
 }
 
 static void add_up(const struct rerank_task *task, const struct looks *l,

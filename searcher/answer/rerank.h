@@ -46,6 +46,7 @@ struct rerank_task {
     const struct plan *plan;
     struct matches *matches; /* with the scores of the query's words */
     struct arena *arena;     /* owns what comes out */
+    struct analyser *analyser;
 };
 
 /* rerank(task, basis, out, error): add to the scores of the best of task's matches. basis

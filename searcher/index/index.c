@@ -237,9 +237,8 @@ static enum error_code open_reader(struct index *index, struct error *error)
     struct shim_error failure;
     struct buffer live = {0};
     buffer_printf(&live, "%s/" SCHEMA_LIVE, index->path);
-    const char *paths[] = {buffer_string(&live)};
-    index->place = place_of(paths[0]);
-    enum shim_status status = shim_reader_open(paths, 1, &index->reader, &failure);
+    index->place = place_of(buffer_string(&live));
+    enum shim_status status = shim_reader_open(buffer_string(&live), &index->reader, &failure);
     buffer_free(&live);
     if (status == SHIM_OK)
         return ERROR_NONE;

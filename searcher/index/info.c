@@ -30,8 +30,7 @@ static enum error_code read_counts(struct index *index, struct info *out,
         uint32_t documents = 0;
         schema_term(wanted[i].field, wanted[i].value, &term);
         struct shim_bytes name = {term.at, term.len};
-        if (shim_reader_frequencies(index->reader, &name, 1, &documents, &failure) !=
-            SHIM_OK) {
+        if (shim_reader_count(index->reader, name, &documents, &failure) != SHIM_OK) {
             index_error(&failure, error);
             break;
         }
@@ -96,6 +95,28 @@ static bool take_day(struct shim_bytes name, uint32_t documents, void *payload)
     return true;
 }
 
+/* count_languages(index, list, error): exactly, and only those that there are. */
+static enum error_code count_languages(struct index *index, struct language_list *list,
+                                       struct error *error)
+{
+    struct shim_error failure;
+    struct buffer term = {0};
+    size_t kept = 0;
+    for (size_t i = 0; i < list->count && error->code == ERROR_NONE; i++) {
+        struct info_language *l = &list->at[i];
+        uint32_t documents = 0;
+        schema_term(FIELD_LANG, l->code, &term);
+        if (shim_reader_count(index->reader, (struct shim_bytes){term.at, term.len}, &documents,
+                              &failure) != SHIM_OK)
+            index_error(&failure, error);
+        else if (documents > 0)
+            list->at[kept++] = (struct info_language){l->code, documents};
+    }
+    list->count = kept;
+    buffer_free(&term);
+    return error->code;
+}
+
 static enum error_code read_terms(struct index *index, struct arena *arena,
                                   struct info *out, struct error *error)
 {
@@ -109,6 +130,8 @@ static enum error_code read_terms(struct index *index, struct arena *arena,
         shim_reader_terms(index->reader, (struct shim_bytes){day.at, day.len}, take_day,
                           &days, &failure) != SHIM_OK)
         return index_error(&failure, error);
+    if (count_languages(index, &languages, error) != ERROR_NONE)
+        return error->code;
     if (languages.count > 0)
         qsort(languages.at, languages.count, sizeof *languages.at, by_documents);
     out->languages = languages.at;

@@ -1,5 +1,7 @@
 #include "searcher/plan/similar.h"
 
+#include "searcher/index/words_of.h"
+
 #include <stdlib.h>
 
 enum {
@@ -24,13 +26,6 @@ static int by_weight(const void *a, const void *b)
     size_t shorter = left->term.len < right->term.len ? left->term.len : right->term.len;
     int order = memcmp(left->term.at, right->term.at, shorter);
     return order != 0 ? order : left->term.len > right->term.len ? 1 : -1;
-}
-
-/* Prefixes of fields are capitals; words are folded. */
-static bool is_word(const struct shim_term *t)
-{
-    return t->wdf > 0 && t->name.len > 0 &&
-           !(t->name.at[0] >= 'A' && t->name.at[0] <= 'Z');
 }
 
 /* weigh(m, list, count): set how telling each is; the most telling first. */
@@ -60,19 +55,6 @@ static size_t weigh(struct leaf_maker *m, struct candidate *list, size_t count)
     return kept < TERMS_MAX ? kept : TERMS_MAX;
 }
 
-/* thread_of(m, document): the term of its discussion; NULL for none. */
-static struct expr *thread_of(struct leaf_maker *m, const struct shim_document *document)
-{
-    struct span prefix = span_of(schema_prefix(FIELD_THREAD));
-    for (size_t i = 0; i < document->term_count; i++) {
-        struct shim_bytes name = document->terms[i].name;
-        if (name.len > prefix.len && memcmp(name.at, prefix.at, prefix.len) == 0)
-            return expr_term(m->arena,
-                             arena_copy(m->arena, (struct span){name.at, name.len}));
-    }
-    return NULL;
-}
-
 static struct expr *query_of(struct leaf_maker *m, struct candidate *list, size_t count)
 {
     struct expr_list all = {0}, anchors = {0};
@@ -92,45 +74,37 @@ static struct expr *query_of(struct leaf_maker *m, struct candidate *list, size_
                      expr_group(m->arena, SHIM_OR, &anchors));
 }
 
-static struct expr *like(struct leaf_maker *m, const struct shim_document *document)
+static struct expr *like(struct leaf_maker *m, const struct item *item)
 {
-    struct candidate *list =
-        arena_alloc(m->arena, (document->term_count + 1) * sizeof *list);
-    size_t count = 0;
-    for (size_t i = 0; i < document->term_count; i++) {
-        const struct shim_term *t = &document->terms[i];
-        if (is_word(t))
-            list[count++] = (struct candidate){
-                .term = arena_copy(m->arena, (struct span){t->name.at, t->name.len}),
-                .impact = t->wdf};
-    }
-    struct expr *thread = thread_of(m, document);
+    struct word_of *words;
+    size_t count;
+    if (words_of(m->index, m->analyser, item, m->arena, &words, &count, m->error) != ERROR_NONE)
+        return expr_none(m->arena);
+    struct candidate *list = arena_alloc(m->arena, (count + 1) * sizeof *list);
+    for (size_t i = 0; i < count; i++)
+        list[i] = (struct candidate){.term = words[i].term, .impact = words[i].wdf};
     struct expr *e = query_of(m, list, weigh(m, list, count));
     if (e == NULL)
         return expr_none(m->arena);
     e = expr_pair(m->arena, SHIM_FILTER, e,
                   expr_field(m->arena, FIELD_TYPE, SPAN("article")));
-    return expr_pair(m->arena, SHIM_NOT, e, thread);
+    return expr_pair(m->arena, SHIM_NOT, e,
+                     expr_field(m->arena, FIELD_THREAD, item->stored.record.thread_id));
 }
 
 struct expr *similar_expr(struct leaf_maker *m, struct span id)
 {
-    struct expr *key = expr_field(m->arena, FIELD_ID, id);
-    struct shim_bytes bytes = {key->bytes.at, key->bytes.len};
-    const struct shim_document *document;
-    struct shim_error failure;
-    uint32_t found = 0;
-    if (shim_reader_find(m->index->reader, bytes, &found, &failure) != SHIM_OK ||
-        (found != 0 &&
-         shim_reader_document(m->index->reader, found, &document, &failure) != SHIM_OK)) {
-        index_error(&failure, m->error);
+    struct item item;
+    uint32_t docid;
+    if (items_find(m->index, id, &docid, m->error) != ERROR_NONE)
         return expr_none(m->arena);
-    }
-    if (found == 0) {
+    if (docid == 0) {
         m->warn(m->payload,
                 arena_printf(m->arena, "similar: the index has no article %.*s",
                              (int)id.len, id.at));
         return expr_none(m->arena);
     }
-    return like(m, document);
+    if (items_read(m->index, docid, m->arena, &item, m->error) != ERROR_NONE)
+        return expr_none(m->arena);
+    return like(m, &item);
 }

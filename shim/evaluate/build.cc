@@ -45,6 +45,7 @@ class Builder
     MatcherPtr any_of(std::vector<MatcherPtr> children) const;
     Matchers matchers_of(Parts from, Parts to);
     MatcherPtr near(const shim_node &node, Parts from, Parts to);
+    std::unique_ptr<PositionList> positions_of(const std::string &key) const;
     MatcherPtr all_documents();
     MatcherPtr given(const shim_node &node);
     MatcherPtr range(const shim_node &node);
@@ -184,6 +185,13 @@ Part Builder::joined(Parts from, Parts to, bool one)
     return part;
 }
 
+std::unique_ptr<PositionList> Builder::positions_of(const std::string &key) const
+{
+    if (source_.position != nullptr)
+        return std::make_unique<GlassPositionList>(*source_.position, key);
+    return std::make_unique<SealedPositionList>(*source_.postlist, *source_.positions, key);
+}
+
 /* Words at one place of a phrase score each by itself, as under OR. */
 MatcherPtr Builder::near(const shim_node &node, Parts from, Parts to)
 {
@@ -194,7 +202,7 @@ MatcherPtr Builder::near(const shim_node &node, Parts from, Parts to)
         places.emplace_back();
         for (const std::string &key : p->words) {
             each.push_back(words({key}));
-            places.back().push_back({PositionList(*source_.position, key), each.back().get()});
+            places.back().push_back({positions_of(key), each.back().get()});
         }
         documents.push_back(any_of(std::move(each)));
     }

@@ -143,6 +143,19 @@ std::unique_ptr<Keeper> keeper_for(const shim_match &match, Found &found)
     return std::make_unique<KeepBest>(found, match.top);
 }
 
+/* bits without the documents of the window from `first` on that are dead. */
+Bits alive(const Bits &bits, const Tombstones &dead, uint32_t first, double *scores)
+{
+    Bits left = bits;
+    bits.each([&](uint32_t place) {
+        if (!dead.has(first + place))
+            return;
+        left.remove(place);
+        scores[place] = 0.0;
+    });
+    return left;
+}
+
 bool is_late(const shim_match &match)
 {
     if (match.deadline == 0)
@@ -168,7 +181,11 @@ bool evaluate_source(Matcher &root, const Source &source, const shim_match &matc
             root.match_scored({at}, scores);
         else
             root.match({at});
-        if (!keeper.take(root.bits(), scores, source.offset + static_cast<uint32_t>(at)))
+        uint32_t first = source.offset + static_cast<uint32_t>(at);
+        bool more = source.dead == nullptr
+                        ? keeper.take(root.bits(), scores, first)
+                        : keeper.take(alive(root.bits(), *source.dead, first, scores), scores, first);
+        if (!more)
             return false;
     }
     return true;

@@ -6,6 +6,8 @@
 #define SHIM_EVALUATE_EVALUATE_HH
 
 #include "shim/glass/glass_map.hh"
+#include "shim/sealed/positions.hh"
+#include "shim/sealed/tombstones.hh"
 #include "shim/shim.h"
 
 namespace shim
@@ -13,7 +15,10 @@ namespace shim
 
 /* Tables that hold documents numbered from 1, which their reader numbers from `offset` + 1. */
 struct Source {
-    const GlassTable *postlist, *position;
+    const GlassTable *postlist;
+    const GlassTable *position;       /* NULL of a sealed part, which has these: */
+    const PositionsReader *positions;
+    const Tombstones *dead;           /* by the reader's numbers; NULL for none */
     uint32_t documents, last, offset;
 };
 

@@ -38,7 +38,7 @@ bool Near::read(const Window &window, uint32_t place)
         positions.clear();
         for (PlacedWord &word : places_[i])
             if (word.documents->bits().has(place))
-                word.positions.read(id, positions);
+                word.positions->read(id, positions);
         if (places_[i].size() > 1)
             std::sort(positions.begin(), positions.end());
         if (positions.empty())

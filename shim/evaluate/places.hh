@@ -12,7 +12,7 @@ namespace shim
 
 /* A word that may stand at a place: where it stands, and in which documents. */
 struct PlacedWord {
-    PositionList positions;
+    std::unique_ptr<PositionList> positions;
     const Matcher *documents;
 };
 using Place = std::vector<PlacedWord>;

@@ -1,6 +1,6 @@
 /*
- * batch: documents on their way into a segment, numbered from 1: their postings inverted, their
- * data and lists of terms ready to be put into the tables. Included by bulk.cc.
+ * batch: documents on their way into a sealed part, numbered from 1, their postings inverted.
+ * Included by bulk.cc.
  *
  * This is where nearly all the work of a builder is done, and nothing in it is shared, so
  * that threads can fill several batches at once.
@@ -8,19 +8,11 @@
 #ifndef SHIM_BATCH_HH
 #define SHIM_BATCH_HH
 
-#include "shim/bulk.h"
-#include "shim/glass/deflater.hh"
 #include "shim/glass/inverter.hh"
 #include "shim/glass/segment.hh"
 
 namespace shim
 {
-
-/* Tags of one table, one after the other. */
-struct Tags {
-    std::string bytes;
-    std::vector<uint32_t> lengths; /* each twice the length, and 1 if it is deflated */
-};
 
 struct Value {
     uint32_t id, slot, len;
@@ -30,7 +22,7 @@ class Batch
 {
   public:
     /* The run will be written to path. */
-    Batch(const shim_bulk_options &options, std::string path);
+    explicit Batch(std::string path);
     ~Batch();
     Batch(const Batch &) = delete;
 
@@ -63,19 +55,15 @@ class Batch
 
     Segment segment;               /* statistics */
     std::vector<uint32_t> lengths; /* of the documents */
-    Tags data, terms, slots;       /* of each document; empty where there is none */
+    std::string data;              /* theirs, one after the other */
+    std::vector<uint32_t> data_lengths;
     std::vector<Value> values;
     std::string value_bytes;
 
   private:
-    void add_data(shim_bytes bytes);
-    void add_terms(const shim_document &d, uint32_t length);
-    void add_slots(const shim_document &d);
-
-    bool no_termlists_, sealed_ = false;
+    bool sealed_ = false;
     Inverter inverter_;
-    Deflater data_deflater_, terms_deflater_;
-    std::string path_, tag_;
+    std::string path_;
 };
 
 } // namespace shim

@@ -17,7 +17,7 @@ enum {
     COMPONENT_MAX = 65535,
     LEVELS_MAX = 10 /* more than 2^32 blocks need */
 };
-enum { DEFLATED = 0x80, LAST = 0x40, FIRST = 0x20 }; /* flags of a leaf item */
+enum { LAST = 0x40, FIRST = 0x20 }; /* flags of a leaf item */
 
 static void put_2(uint8_t *at, size_t n)
 {
@@ -46,12 +46,11 @@ uint8_t *TableWriter::Block::make_room(size_t size)
     return bytes + items;
 }
 
-TableWriter::TableWriter(std::string path) : path_(std::move(path)) {}
+TableWriter::TableWriter(std::string path) : file_(std::move(path)) {}
 
 /* The first leaf begins with an empty item. */
 void TableWriter::begin()
 {
-    file_.emplace(path_);
     levels_.reserve(LEVELS_MAX); /* blocks stay where they are */
     levels_.emplace_back();
     uint8_t *item = levels_[0].make_room(LEAF_HEAD);
@@ -59,10 +58,10 @@ void TableWriter::begin()
     item[1] = item[2] = 0;
 }
 
-void TableWriter::add(std::string_view key, std::string_view tag, bool deflated)
+void TableWriter::add(std::string_view key, std::string_view tag)
 {
     assert(!key.empty() && key.size() <= GLASS_KEY_MAX && key > last_key_);
-    if (!file_)
+    if (levels_.empty())
         begin();
     size_t from = 0;
     for (uint32_t component = 1; component == 1 || from < tag.size(); component++) {
@@ -77,8 +76,7 @@ void TableWriter::add(std::string_view key, std::string_view tag, bool deflated)
             else
                 next_leaf(key, component);
         }
-        uint8_t flags = (deflated ? DEFLATED : 0) | (component == 1 ? FIRST : 0) |
-                        (from + size == tag.size() ? LAST : 0);
+        uint8_t flags = (component == 1 ? FIRST : 0) | (from + size == tag.size() ? LAST : 0);
         add_component(key, tag.substr(from, size), component, flags);
         from += size;
     }
@@ -150,14 +148,12 @@ uint32_t TableWriter::write(Block &block, size_t level)
     put_2(block.bytes + 7, block.free());
     put_2(block.bytes + 9, block.directory_end);
     memset(block.bytes + block.directory_end, 0, block.free());
-    file_->write(block.bytes, GLASS_BLOCK);
+    file_.write(block.bytes, GLASS_BLOCK);
     return blocks_++;
 }
 
-TableRoot TableWriter::finish(bool make_empty)
+TableRoot TableWriter::finish()
 {
-    if (!file_ && make_empty)
-        file_.emplace(path_);
     TableRoot root;
     for (size_t level = 0; level < levels_.size(); level++) {
         root.root = write(levels_[level], level);
@@ -165,8 +161,7 @@ TableRoot TableWriter::finish(bool make_empty)
         if (level + 1 < levels_.size())
             add_branch(level + 1, levels_[level].separator, levels_[level].component, root.root);
     }
-    if (file_)
-        file_->sync();
+    file_.sync();
     root.blocks = blocks_;
     root.items = items_;
     return root;

@@ -7,7 +7,6 @@
 
 #include "shim/glass/glass_file.hh"
 
-#include <optional>
 #include <string_view>
 
 namespace shim
@@ -30,16 +29,13 @@ struct TableRoot {
 class TableWriter
 {
   public:
-    /* The file at path is made when the first item comes. */
     explicit TableWriter(std::string path);
 
-    /* add(key, tag, deflated): keys must ascend, and be neither empty nor over GLASS_KEY_MAX
-     * bytes. */
-    void add(std::string_view key, std::string_view tag, bool deflated = false);
+    /* add(key, tag): keys must ascend, and be neither empty nor over GLASS_KEY_MAX bytes. */
+    void add(std::string_view key, std::string_view tag);
 
-    /* finish(make_empty): write what is left and wait for the disk. Without items there is no
-     * file, unless make_empty. */
-    TableRoot finish(bool make_empty);
+    /* finish(): write what is left and wait for the disk. */
+    TableRoot finish();
 
   private:
     /* A block being filled: directory from the front, items from the back. */
@@ -64,8 +60,7 @@ class TableWriter
     void add_branch(size_t level, std::string_view key, uint32_t component, uint32_t child);
     uint32_t write(Block &block, size_t level);
 
-    std::string path_;
-    std::optional<FileWriter> file_;
+    FileWriter file_;
     std::vector<Block> levels_; /* levels_[0] is the leaf */
     std::string last_key_;
     uint32_t blocks_ = 0;

@@ -1,7 +1,7 @@
 #include "shim/glass/inverter.hh"
 
 #include "shim/glass/glass_pack.hh"
-#include "shim/glass/glass_positions.hh"
+#include "shim/sealed/positions.hh"
 
 #include <algorithm>
 #include <cstring>
@@ -78,7 +78,7 @@ void Inverter::add_posting(Term &term, uint32_t id, const shim_term &t)
 {
     positions_.clear();
     if (t.position_count > 0)
-        add_positions(positions_, t.positions, t.position_count);
+        pack_positions(positions_, t.positions, t.position_count);
     uint8_t head[3 * VARINT_MAX];
     uint8_t *end = put_varint(head, id - term.last_id);
     end = put_varint(end, t.wdf);

@@ -3,7 +3,7 @@
  * segment. Between inverter.cc (memory), run.cc (spilled) and segment.cc (read and merged).
  *
  * A posting is: varint id less the one before (at first: the id), varint wdf, varint number of
- * bytes of its positions, those bytes as glass keeps them.
+ * bytes of its positions, those bytes as pack_positions (shim/sealed/positions.hh) makes them.
  */
 #ifndef SHIM_POSTINGS_HH
 #define SHIM_POSTINGS_HH

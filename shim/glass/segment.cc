@@ -10,7 +10,10 @@
 namespace shim
 {
 
-ChunkWriter::ChunkWriter(TableWriter &table) : table_(table) {}
+ChunkWriter::ChunkWriter(TableWriter &table, PositionsWriter *positions)
+    : table_(table), positions_(positions)
+{
+}
 
 void ChunkWriter::begin(std::string_view first_key, std::string_view later_key, TermTotals totals)
 {
@@ -57,40 +60,35 @@ void ChunkWriter::write(bool last)
     add_varint(tag_, last_id_ - first_id_);
     tag_.append(reinterpret_cast<char *>(body_), static_cast<size_t>(body_end_ - body_));
     table_.add(key_, tag_);
+    if (positions_ != nullptr)
+        positions_->end_chunk(key_);
 }
 
-/* One stream of a term; the first key_len bytes of key are the term's sortable string and a
- * NUL. */
-static void write_stream(const Run::Stream &stream, PostingReader &reader, std::string &key,
-                         size_t key_len, ChunkWriter &chunks, TableWriter &position)
+static void write_stream(const Run::Stream &stream, PostingReader &reader, ChunkWriter &chunks,
+                         PositionsWriter &positions)
 {
     Posting posting;
     reader.begin(*stream.bytes, stream.base);
     while (reader.next(posting)) {
         chunks.add(posting.id, posting.wdf);
-        if (posting.positions.empty())
-            continue;
-        key.resize(key_len);
-        add_sortable_number(key, posting.id);
-        position.add(key, posting.positions);
+        positions.add(posting.positions);
     }
 }
 
-void write_terms(Merge &merge, TableWriter &postlist, TableWriter &position)
+void write_terms(Merge &merge, TableWriter &postlist, PositionsWriter &positions)
 {
-    ChunkWriter chunks(postlist);
+    ChunkWriter chunks(postlist, &positions);
     PostingReader reader;
-    std::string key;
+    std::string first_key, later_key;
     while (merge.next()) {
-        key.clear();
-        add_sortable_string(key, merge.name());
-        std::string first_key = key;
-        key.push_back('\0');
-        size_t key_len = key.size();
-        chunks.begin(first_key, key, merge.totals());
+        first_key.clear();
+        add_sortable_string(first_key, merge.name());
+        later_key = first_key;
+        later_key.push_back('\0');
+        chunks.begin(first_key, later_key, merge.totals());
         for (Run *run : merge.holders())
             for (uint32_t i = 0; i < run->streams(); i++)
-                write_stream(run->next_stream(), reader, key, key_len, chunks, position);
+                write_stream(run->next_stream(), reader, chunks, positions);
         chunks.end();
     }
 }
@@ -133,15 +131,22 @@ static void add_root(std::string &out, const TableRoot &root, bool deflates)
     add_string(out, free_list);
 }
 
+/* Of six tables there is only the postlist. */
+static void add_roots(std::string &out, const Segment &segment)
+{
+    enum { POSTLIST, DOCDATA, TERMLIST, POSITION, SPELLING, SYNONYM, TABLES };
+    for (int table = 0; table < TABLES; table++)
+        add_root(out, table == POSTLIST ? segment.postlist : TableRoot(),
+                 table != POSTLIST && table != POSITION);
+}
+
 void write_version(const std::string &folder, const Segment &segment)
 {
     static const char magic[] = "\x0f\x0dXapian Glass\x04\x6e"; /* and the version */
     std::string out(magic, sizeof magic - 1);
     add_uuid(out);
     add_varint(out, unsigned{GLASS_REVISION});
-    for (int table = 0; table < Segment::TABLES; table++)
-        add_root(out, segment.roots[table],
-                 table != Segment::POSTLIST && table != Segment::POSITION);
+    add_roots(out, segment);
     add_varint(out, segment.documents);
     add_varint(out, 0u); /* the highest id is the number of documents */
     add_varint(out, segment.shortest);

@@ -1,12 +1,13 @@
 /*
- * segment: writes the tables of a segment that are ordered by term (docs/GLASS.md), and the
- * file that makes a database of all tables. Included by bulk.cc.
+ * segment: writes what is ordered by term in a sealed part (docs/GLASS.md, docs/PARTS.md), and
+ * the file that makes a database of it. Included by bulk.cc.
  */
 #ifndef SHIM_SEGMENT_HH
 #define SHIM_SEGMENT_HH
 
 #include "shim/glass/glass_table.hh"
 #include "shim/glass/run.hh"
+#include "shim/sealed/positions.hh"
 
 namespace shim
 {
@@ -18,7 +19,8 @@ enum { GLASS_CHUNK = 2000 }; /* bytes of postings, or of values, that end a chun
 class ChunkWriter
 {
   public:
-    explicit ChunkWriter(TableWriter &table);
+    /* With positions, a chunk of them is ended with each chunk of the table. */
+    explicit ChunkWriter(TableWriter &table, PositionsWriter *positions = nullptr);
 
     /* begin(first_key, later_key, totals): the key of the first chunk; the beginning of the
      * others', before an id; what stands before the first. */
@@ -30,6 +32,7 @@ class ChunkWriter
     void write(bool last);
 
     TableWriter &table_;
+    PositionsWriter *positions_;
     std::string first_key_, later_key_, tag_, key_;
     TermTotals totals_;
     bool first_chunk_ = true;
@@ -38,13 +41,12 @@ class ChunkWriter
     uint8_t *body_end_ = body_;
 };
 
-/* write_terms(merge, postlist, position): all of it into the two tables. */
-void write_terms(Merge &merge, TableWriter &postlist, TableWriter &position);
+/* write_terms(merge, postlist, positions): all of it into the two files. */
+void write_terms(Merge &merge, TableWriter &postlist, PositionsWriter &positions);
 
 /* What iamglass says of the whole. */
 struct Segment {
-    enum { POSTLIST, DOCDATA, TERMLIST, POSITION, SPELLING, SYNONYM, TABLES };
-    TableRoot roots[TABLES];
+    TableRoot postlist; /* the only table */
     uint32_t documents = 0, shortest = 0, longest = 0, highest_wdf = 0;
     uint64_t total_length = 0;
 

@@ -8,6 +8,7 @@
 #include "shim/glass/glass_table.hh"
 
 #include <map>
+#include <optional>
 
 namespace shim
 {

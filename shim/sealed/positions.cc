@@ -20,16 +20,24 @@ static const char magic[9] = "lede:po1";
 
 PositionsWriter::PositionsWriter(std::string path) : file_(std::move(path)) {}
 
-void PositionsWriter::add(const uint32_t *positions, uint32_t count)
+void pack_positions(std::string &out, const uint32_t *positions, uint32_t count)
 {
-    counts_.push_back(count);
     uint32_t before = 0;
     for (uint32_t i = 0; i < count; i++) {
-        gaps_.push_back(positions[i] - before - 1);
+        add_varint(out, positions[i] - before - 1);
         before = positions[i];
     }
+}
+
+void PositionsWriter::add(std::string_view packed)
+{
+    const auto *at = reinterpret_cast<const uint8_t *>(packed.data()), *end = at + packed.size();
+    size_t before = gaps_.size();
+    while (at < end)
+        gaps_.push_back(get_varint<uint32_t>(at));
+    counts_.push_back(static_cast<uint32_t>(gaps_.size() - before));
     postings_++;
-    in_chunk_ += count;
+    in_chunk_ += gaps_.size() - before;
     if (counts_.size() == GROUP)
         end_group();
 }

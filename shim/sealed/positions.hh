@@ -18,14 +18,17 @@
 namespace shim
 {
 
+/* pack_positions(out, positions, count): write count positions, ascending from 1, as they wait for
+ * a PositionsWriter: varints, each less the one before less 1. */
+void pack_positions(std::string &out, const uint32_t *positions, uint32_t count);
+
 class PositionsWriter
 {
   public:
     explicit PositionsWriter(std::string path);
 
-    /* add(positions, count): of the next posting of the chunk, ascending from 1; count may
-     * be 0. */
-    void add(const uint32_t *positions, uint32_t count);
+    /* add(packed): the positions of the next posting of the chunk; there may be none. */
+    void add(std::string_view packed);
 
     /* end_chunk(key): what was added since the last call is the chunk with that key; keys
      * ascend. A chunk without any positions is left out. */

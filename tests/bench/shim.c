@@ -124,6 +124,7 @@ static void make_document(struct scratch *s, const char *line, json_t *record,
 
 /* Where documents go: one of the two. */
 struct target {
+    const char *path;
     struct shim_writer *writer;
     struct shim_bulk *bulk;
 };
@@ -136,10 +137,11 @@ static void target_put(struct target *t, const struct shim_document *d)
 
 static struct target target_open(const char *path, bool bulk)
 {
-    struct target t = {0};
-    const struct shim_bulk_options options = {
-        .memory = 128 << 20, .data_level = 1, .termlist_level = 1};
-    must(bulk ? shim_bulk_open(path, &options, &t.bulk, &error)
+    struct target t = {.path = path};
+    char part[320];
+    const struct shim_bulk_options options = {.memory = 128 << 20};
+    snprintf(part, sizeof part, "%s.part", path);
+    must(bulk ? shim_bulk_open(part, &options, &t.bulk, &error)
               : shim_writer_open(path, true, &t.writer, &error));
     return t;
 }
@@ -147,8 +149,11 @@ static struct target target_open(const char *path, bool bulk)
 static void target_close(struct target *t)
 {
     if (t->bulk != NULL) {
+        char part[320];
+        snprintf(part, sizeof part, "%s.part", t->path);
         must(shim_bulk_finish(t->bulk, &error));
-        return;
+        must(shim_writer_open(t->path, true, &t->writer, &error));
+        must(shim_writer_adopt(t->writer, part, &error));
     }
     must(shim_writer_commit(t->writer, &error));
     shim_writer_close(t->writer);
@@ -276,7 +281,7 @@ static void time_class(struct shim_reader *r, const char *what, enum shim_op op,
 static void query(const char *path)
 {
     struct shim_reader *r;
-    must(shim_reader_open(&path, 1, &r, &error));
+    must(shim_reader_open(path, &r, &error));
     time_class(r, "OR wdf top 10", SHIM_OR, SHIM_WEIGHT_WDF, 10, false);
     time_class(r, "OR wdf all", SHIM_OR, SHIM_WEIGHT_WDF, 0, true);
     time_class(r, "OR unweighted all", SHIM_OR, SHIM_WEIGHT_NONE, 0, true);

@@ -68,7 +68,7 @@ found()
     "$program" index -d "$1" many.jsonl many.jsonl >"$1.out" 2>&1 &
     indexing=$!
     for _ in $(seq 600); do
-        [ -e "$1/live.new" ] && break
+        [ -e "$1/part.new" ] && break
         sleep 0.01
     done
     sleep 0.1
@@ -82,7 +82,7 @@ code=$?
 cp first.out .out
 [ $code = 130 ] || fail "SIGINT ended it with $code"
 prints "interrupted"
-[ ! -e first/live.new ] || fail "something is left over"
+[ ! -e first/part.new ] || fail "something is left over"
 expect 0 lede index -d first many.jsonl many.jsonl
 prints "first: 20300 documents"
 same whole first
@@ -94,5 +94,5 @@ wait "$indexing" 2>/dev/null
 [ "$(committed fresh)" = 0 ] || fail "half an import is an index"
 expect 0 lede index -d fresh many.jsonl
 prints "fresh: 20300 documents"
-[ ! -e fresh/live.new ] || fail "something is left over"
+[ ! -e fresh/part.new ] || fail "something is left over"
 same whole fresh

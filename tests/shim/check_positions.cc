@@ -26,8 +26,11 @@ void write(const Chunks &chunks)
 {
     PositionsWriter writer(path());
     for (const auto &[key, postings] : chunks) {
-        for (const std::vector<uint32_t> &positions : postings)
-            writer.add(positions.data(), static_cast<uint32_t>(positions.size()));
+        for (const std::vector<uint32_t> &positions : postings) {
+            std::string packed;
+            pack_positions(packed, positions.data(), static_cast<uint32_t>(positions.size()));
+            writer.add(packed);
+        }
         writer.end_chunk(key);
     }
     writer.finish();

@@ -136,43 +136,14 @@ START_TEST(statistics_tell_of_documents_and_commits)
 }
 END_TEST
 
-START_TEST(several_databases_are_read_as_one)
-{
-    folder_make();
-    make_small("one");
-    make_small("two");
-    const char *paths[] = {folder_path("one"), folder_path("two")};
-    struct shim_reader *r;
-    must(shim_reader_open(paths, 2, &r, &error));
-    ck_assert_uint_eq(document_count(r), 6);
-    struct told t = {0};
-    must(shim_reader_terms(r, BYTES("p"), tell_term, &t, &error));
-    ck_assert_str_eq(t.text, "pear:4 plum:2 ");
-    t = (struct told){0};
-    must(shim_reader_postings(r, BYTES("apple"), tell_posting, &t, &error));
-    ck_assert_str_eq(t.text, "1/1 2/1 5/1 6/1 ");
-    t = (struct told){0};
-    must(shim_reader_values(r, 3, (uint32_t[]){1, 4, 5}, 3, tell_value, &t, &error));
-    ck_assert_str_eq(t.text, "@0 v2@1 v3@2 ");
-    uint32_t id;
-    must(shim_reader_find(r, BYTES("Q3"), &id, &error));
-    ck_assert_uint_eq(id, 5);
-    const struct shim_document *d;
-    must(shim_reader_document(r, 6, &d, &error));
-    ck_assert(bytes_are(d->data, "three"));
-    shim_reader_close(r);
-}
-END_TEST
-
 START_TEST(what_is_not_there_is_not_found)
 {
     folder_make();
     const char *path = folder_path("db");
     struct shim_reader *r = NULL;
-    ck_assert_int_eq(shim_reader_open(&path, 1, &r, &error), SHIM_NOT_FOUND);
-    ck_assert_int_eq(shim_reader_open(&path, 0, &r, &error), SHIM_INVALID);
+    ck_assert_int_eq(shim_reader_open(path, &r, &error), SHIM_NOT_FOUND);
     mkdir(path, 0755);
-    ck_assert_int_eq(shim_reader_open(&path, 1, &r, &error), SHIM_NOT_FOUND);
+    ck_assert_int_eq(shim_reader_open(path, &r, &error), SHIM_NOT_FOUND);
     ck_assert_ptr_null(r);
     shim_reader_close(NULL);
 }
@@ -240,7 +211,7 @@ static bool any_term(struct shim_bytes name, uint32_t n, void *payload)
 static enum shim_status read_all(const char *path)
 {
     struct shim_reader *r;
-    enum shim_status status = shim_reader_open(&path, 1, &r, &error);
+    enum shim_status status = shim_reader_open(path, &r, &error);
     if (status != SHIM_OK)
         return status;
     status = shim_reader_terms(r, BYTES(""), any_term, NULL, &error);
@@ -352,7 +323,6 @@ int main(void)
 {
     const TTest *tests[] = {everything_written_can_be_read,
                             statistics_tell_of_documents_and_commits,
-                            several_databases_are_read_as_one,
                             what_is_not_there_is_not_found,
                             a_reader_left_behind_is_told_to_refresh,
                             a_truncated_file_is_reported,

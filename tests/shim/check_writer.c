@@ -228,7 +228,7 @@ START_TEST(a_document_against_the_rules_costs_nothing_else)
     d.value_count = 2;
     d.values = (const struct shim_value[]){{1, BYTES("v")}, {1, BYTES("v")}};
     refused(w, &d, "slots");
-    d.values = (const struct shim_value[]){{1, BYTES("v")}, {UINT32_MAX, BYTES("v")}};
+    d.values = (const struct shim_value[]){{1, BYTES("v")}, {SHIM_SLOTS, BYTES("v")}};
     refused(w, &d, "slot");
     d.values = (const struct shim_value[]){{1, BYTES("v")}, {2, BYTES("")}};
     refused(w, &d, "value of 0 bytes");
@@ -262,7 +262,7 @@ START_TEST(the_longest_terms_values_and_positions_are_kept)
         {{many, 245}, UINT32_MAX - 4, NULL, 0},
     };
     const struct shim_value values[] = {{0, {long_value, SHIM_VALUE_MAX}},
-                                        {UINT32_MAX - 1, BYTES("\0")}};
+                                        {SHIM_SLOTS - 1, BYTES("\0")}};
     struct shim_document d = with_terms(terms, 3);
     d.values = values;
     d.value_count = 2;
@@ -286,7 +286,7 @@ START_TEST(the_longest_terms_values_and_positions_are_kept)
     ck_assert_mem_eq(back->terms[0].positions, positions, sizeof positions);
     ck_assert_uint_eq(back->value_count, 2);
     ck_assert_uint_eq(back->values[0].bytes.len, SHIM_VALUE_MAX);
-    ck_assert_uint_eq(back->values[1].slot, UINT32_MAX - 1);
+    ck_assert_uint_eq(back->values[1].slot, SHIM_SLOTS - 1);
     ck_assert_uint_eq(back->values[1].bytes.len, 1);
     ck_assert_uint_eq(back->data.len, sizeof long_value);
     shim_reader_close(r);
@@ -374,7 +374,7 @@ START_TEST(a_stub_file_is_refused_and_runs_nothing)
         struct shim_reader *r;
         struct shim_writer *w;
         const char *path = folder_path(names[i]);
-        ck_assert_int_eq(shim_reader_open(&path, 1, &r, &error), SHIM_NOT_FOUND);
+        ck_assert_int_eq(shim_reader_open(path, &r, &error), SHIM_NOT_FOUND);
         ck_assert_int_eq(shim_writer_open(path, false, &w, &error), SHIM_NOT_FOUND);
     }
     ck_assert_int_ne(access(folder_path("touched"), F_OK), 0);
@@ -417,7 +417,7 @@ START_TEST(a_folder_without_permission_is_an_io_error)
         struct shim_reader *r;
         int wrong = shim_writer_open(path, true, &w, &error) != SHIM_IO;
         wrong |= (shim_writer_open(folder_path("new"), true, &w, &error) != SHIM_IO) << 1;
-        wrong |= (shim_reader_open(&path, 1, &r, &error) != SHIM_OK) << 2;
+        wrong |= (shim_reader_open(path, &r, &error) != SHIM_OK) << 2;
         _exit(wrong);
     }
     int status;

@@ -73,7 +73,7 @@ static inline struct shim_reader *reader_open(const char *name)
     struct shim_error error;
     struct shim_reader *r;
     const char *path = folder_path(name);
-    must(shim_reader_open(&path, 1, &r, &error));
+    must(shim_reader_open(path, &r, &error));
     return r;
 }
 

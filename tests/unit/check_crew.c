@@ -107,7 +107,7 @@ START_TEST(may_be_freed_with_batches_under_way)
     struct shim_bulk *bulk;
     struct shim_error failure;
     struct error error = {0};
-    const struct shim_bulk_options how = {.data_level = 1, .termlist_level = 1};
+    const struct shim_bulk_options how = {.memory = 0};
     const struct schema_ranking ranking = {.k1 = 1.5, .b = 0.6, .average = 100};
     scratch_make(&s);
     ck_assert_int_eq(shim_bulk_open(s.index, &how, &bulk, &failure), SHIM_OK);

@@ -26,7 +26,8 @@ static struct feedback read_from(const uint32_t *ids, const double *scores, size
 {
     struct feedback f;
     struct error error = {0};
-    ck_assert_int_eq(feedback_read(searcher_index(lib.searcher), ids, scores, count,
+    ck_assert_int_eq(feedback_read(searcher_index(lib.searcher),
+                                   searcher_analyser(lib.searcher), ids, scores, count,
                                    arena, &f, &error),
                      ERROR_NONE);
     return f;

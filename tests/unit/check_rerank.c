@@ -42,7 +42,7 @@ static void look(const char *query, const struct rerank_basis *basis, struct are
                                arena, plan, &error),
                      ERROR_NONE);
     ck_assert_int_eq(matches_run(index, &plan->all, true, m, &error), ERROR_NONE);
-    struct rerank_task task = {index, plan, m, arena};
+    struct rerank_task task = {index, plan, m, arena, searcher_analyser(lib.searcher)};
     ck_assert_msg(rerank(&task, basis, out, &error) == ERROR_NONE, "%s", error.text);
 }
 

@@ -162,8 +162,7 @@ static inline char *scratch_dump(const struct scratch *s)
     struct buffer text = {0};
     char live[120];
     snprintf(live, sizeof live, "%s/" SCHEMA_LIVE, s->index);
-    const char *paths[] = {live};
-    ck_assert_int_eq(shim_reader_open(paths, 1, &dump.reader, &failure), SHIM_OK);
+    ck_assert_int_eq(shim_reader_open(live, &dump.reader, &failure), SHIM_OK);
     ck_assert_int_eq(shim_reader_postings(dump.reader, (struct shim_bytes){NULL, 0},
                                           scratch_document, &dump, &failure),
                      SHIM_OK);
@@ -188,8 +187,7 @@ static inline uint64_t scratch_revision(const struct scratch *s)
     struct shim_stats stats;
     char live[120];
     snprintf(live, sizeof live, "%s/" SCHEMA_LIVE, s->index);
-    const char *paths[] = {live};
-    ck_assert_int_eq(shim_reader_open(paths, 1, &reader, &failure), SHIM_OK);
+    ck_assert_int_eq(shim_reader_open(live, &reader, &failure), SHIM_OK);
     ck_assert_int_eq(shim_reader_stats(reader, &stats, &failure), SHIM_OK);
     shim_reader_close(reader);
     return stats.revision;

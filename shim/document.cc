@@ -1,0 +1,300 @@
+/*
+ * What a document consists of, read from the tables that are ordered by term: for all documents
+ * in one pass, and for a single one, where a part makes it no easier.
+ */
+#include "shim/data.hh"
+#include "shim/glass/glass_pack.hh"
+#include "shim/glass/position_list.hh"
+#include "shim/handles.hh"
+
+namespace shim
+{
+namespace
+{
+
+using Callback = bool (*)(const shim_posting *posting, void *payload);
+
+/* The positions of the postings of a part, term by term, each posting once: they lie in the
+ * order of the postings. */
+class PartPositions
+{
+  public:
+    explicit PartPositions(const SealedPart &part) : cursor_(part.positions)
+    {
+        more_ = cursor_.next();
+    }
+
+    /* begin(term): the postings of term come next. */
+    void begin(const std::string &term)
+    {
+        key_.clear();
+        add_sortable_string(key_, term);
+        first_ = true;
+        if (left_ > 0 || (more_ && cursor_.key() < key_))
+            throw Damage{"a sealed part has positions of postings that are not there"};
+    }
+
+    void read(uint32_t id, std::vector<uint32_t> &positions)
+    {
+        positions.clear();
+        if (left_ == 0 && !enter(id))
+            return;
+        chunk_.read(chunk_.postings() - left_, positions);
+        if (--left_ == 0)
+            more_ = cursor_.next();
+    }
+
+  private:
+    /* Whether a chunk begins at that posting: the first of a term has the term alone for its
+     * key. */
+    bool enter(uint32_t id)
+    {
+        std::string key = key_;
+        if (!first_) {
+            key.push_back('\0');
+            add_sortable_number(key, id);
+        }
+        first_ = false;
+        if (!more_ || cursor_.key() != key)
+            return false;
+        chunk_ = cursor_.chunk();
+        left_ = chunk_.postings();
+        return left_ > 0;
+    }
+
+    PositionsReader::Cursor cursor_;
+    PositionChunk chunk_;
+    std::string key_;
+    uint32_t left_ = 0; /* postings of the chunk */
+    bool more_ = false, first_ = false;
+};
+
+bool walk_part(const shim_reader &r, const SealedPart &part, Callback callback, void *payload)
+{
+    PartPositions all(part);
+    std::vector<uint32_t> positions;
+    for (auto t = part.db.allterms_begin(); t != part.db.allterms_end(); ++t) {
+        std::string term = *t;
+        all.begin(term);
+        for (auto p = part.db.postlist_begin(term); p != part.db.postlist_end(term); ++p) {
+            all.read(*p, positions);
+            uint32_t id = part.offset + *p;
+            shim_posting posting = {bytes_of(term), id, p.get_wdf(), positions.data(),
+                                    static_cast<uint32_t>(positions.size())};
+            if (!r.dead.has(id) && !callback(&posting, payload))
+                return false;
+        }
+    }
+    return true;
+}
+
+void read_positions(const Xapian::Database &db, uint32_t id, const std::string &term,
+                    std::vector<uint32_t> &positions)
+{
+    for (auto p = db.positionlist_begin(id, term); p != db.positionlist_end(id, term); ++p)
+        positions.push_back(*p);
+}
+
+bool walk_live(const Xapian::Database &live, Callback callback, void *payload)
+{
+    std::vector<uint32_t> positions;
+    for (auto t = live.allterms_begin(); t != live.allterms_end(); ++t) {
+        std::string term = *t;
+        for (auto p = live.postlist_begin(term); p != live.postlist_end(term); ++p) {
+            positions.clear();
+            read_positions(live, *p, term, positions);
+            shim_posting posting = {bytes_of(term), *p, p.get_wdf(), positions.data(),
+                                    static_cast<uint32_t>(positions.size())};
+            if (!callback(&posting, payload))
+                return false;
+        }
+    }
+    return true;
+}
+
+/* One document being put together: names and positions stand behind one another, and are pointed
+ * to at last, since the vectors move while they grow. */
+void begin(shim_reader *r)
+{
+    r->document_bytes.clear();
+    r->document_positions.clear();
+    r->document_terms.clear();
+    r->document_values.clear();
+}
+
+void add_term(shim_reader *r, const shim_posting &p)
+{
+    r->document_bytes.append(p.term.at, p.term.len);
+    r->document_positions.insert(r->document_positions.end(), p.positions,
+                                 p.positions + p.position_count);
+    r->document_terms.push_back({{nullptr, p.term.len}, p.wdf, nullptr, p.position_count});
+}
+
+void point(shim_reader *r)
+{
+    const char *name = r->document_bytes.data();
+    const uint32_t *positions = r->document_positions.data();
+    for (shim_term &t : r->document_terms) {
+        t.name.at = name;
+        name += t.name.len;
+        t.positions = t.position_count == 0 ? nullptr : positions;
+        positions += t.position_count;
+    }
+}
+
+struct Wanted {
+    shim_reader *r;
+    uint32_t id;
+};
+
+bool take_term(const shim_posting *posting, void *payload)
+{
+    auto *wanted = static_cast<Wanted *>(payload);
+    if (posting->id == wanted->id)
+        add_term(wanted->r, *posting);
+    return true;
+}
+
+/* A live document's terms are listed; those of a sealed one must be looked for. */
+void read_terms(shim_reader *r, uint32_t id)
+{
+    Wanted wanted = {r, id};
+    if (SealedPart *part = part_with(*r, id)) {
+        walk_part(*r, *part, take_term, &wanted);
+        return;
+    }
+    std::vector<uint32_t> positions;
+    for (auto t = r->live.termlist_begin(id), end = r->live.termlist_end(id); t != end; ++t) {
+        std::string name = *t;
+        positions.clear();
+        read_positions(r->live, id, name, positions);
+        add_term(r, {bytes_of(name), id, t.get_wdf(), positions.data(),
+                     static_cast<uint32_t>(positions.size())});
+    }
+}
+
+/* Of a part Xapian cannot tell the values of a document, having no list of their slots. */
+void read_values(shim_reader *r, uint32_t id)
+{
+    r->data.clear();
+    if (SealedPart *part = part_with(*r, id)) {
+        for (uint32_t slot = 0; slot < SHIM_SLOTS; slot++) {
+            auto v = part->db.valuestream_begin(slot);
+            if (v == part->db.valuestream_end(slot))
+                continue;
+            v.skip_to(id - part->offset);
+            if (v == part->db.valuestream_end(slot) || v.get_docid() != id - part->offset)
+                continue;
+            r->data.push_back(*v);
+            r->document_values.push_back({slot, {nullptr, 0}});
+        }
+    } else {
+        Xapian::Document d = r->live.get_document(id);
+        for (auto v = d.values_begin(); v != d.values_end(); ++v) {
+            r->data.push_back(*v);
+            r->document_values.push_back({v.get_valueno(), {nullptr, 0}});
+        }
+    }
+    for (size_t i = 0; i < r->data.size(); i++)
+        r->document_values[i].bytes = bytes_of(r->data[i]);
+}
+
+void read_data(shim_reader *r, uint32_t id)
+{
+    if (SealedPart *part = part_with(*r, id)) {
+        r->metadata = part->texts.read(id - part->offset);
+        return;
+    }
+    r->metadata = r->live.get_document(id).get_data();
+    r->metadata.resize(data_kept(r->metadata).len);
+}
+
+} // namespace
+} // namespace shim
+
+using namespace shim;
+
+extern "C" shim_status shim_reader_walk(shim_reader *r, Callback callback, void *payload,
+                                        shim_error *error)
+{
+    return with_reader(r, error, [&] {
+        for (const auto &part : r->parts)
+            if (!walk_part(*r, *part, callback, payload))
+                return;
+        walk_live(r->live, callback, payload);
+    });
+}
+
+extern "C" shim_status shim_reader_document(shim_reader *r, uint32_t id,
+                                            const shim_document **document, shim_error *error)
+{
+    *document = nullptr;
+    return with_reader(r, error, [&] {
+        begin(r);
+        if (id == 0 || r->dead.has(id))
+            throw Xapian::DocNotFoundError("there is no document of that number");
+        read_data(r, id);
+        read_terms(r, id);
+        read_values(r, id);
+        point(r);
+        r->document = {};
+        r->document.terms = r->document_terms.data();
+        r->document.term_count = r->document_terms.size();
+        r->document.values = r->document_values.data();
+        r->document.value_count = r->document_values.size();
+        r->document.data = bytes_of(r->metadata);
+        *document = &r->document;
+    });
+}
+
+extern "C" shim_status shim_reader_wdf(shim_reader *r, uint32_t id, const shim_bytes *names,
+                                       size_t count, uint32_t *wdf, shim_error *error)
+{
+    return with_reader(r, error, [&] {
+        const SealedPart *part = part_with(*r, id);
+        const Xapian::Database &db = part == nullptr ? r->live : part->db;
+        uint32_t wanted = id - (part == nullptr ? 0 : part->offset);
+        std::fill_n(wdf, count, 0);
+        for (size_t i = 0; i < count && id > 0 && !r->dead.has(id); i++) {
+            std::string name = string_of(names[i]);
+            auto p = term_ok(names[i]) ? db.postlist_begin(name) : db.postlist_end(name);
+            if (p != db.postlist_end(name))
+                p.skip_to(wanted);
+            if (p != db.postlist_end(name) && *p == wanted)
+                wdf[i] = p.get_wdf();
+        }
+    });
+}
+
+/* The positions of a live document are where Xapian has them. */
+static std::vector<uint32_t> positions_in(const shim_reader &r, uint32_t id, shim_bytes name)
+{
+    std::vector<uint32_t> positions;
+    const SealedPart *part = part_with(r, id);
+    if (part == nullptr) {
+        read_positions(r.live, id, string_of(name), positions);
+        return positions;
+    }
+    std::string key;
+    add_sortable_string(key, {name.at, name.len});
+    if (FrequencyReader({part->db, nullptr, &part->postlist, 0}).read(name) > 0)
+        SealedPositionList(part->postlist, part->positions, key).read(id - part->offset, positions);
+    return positions;
+}
+
+extern "C" shim_status shim_reader_positions(shim_reader *r, uint32_t id,
+                                             const shim_bytes *names, size_t count,
+                                             bool (*callback)(size_t i, uint32_t position,
+                                                              void *payload),
+                                             void *payload, shim_error *error)
+{
+    return with_reader(r, error, [&] {
+        for (size_t i = 0; i < count; i++) {
+            if (!term_ok(names[i]) || id == 0 || r->dead.has(id))
+                continue;
+            for (uint32_t position : positions_in(*r, id, names[i]))
+                if (!callback(i, position, payload))
+                    return;
+        }
+    });
+}

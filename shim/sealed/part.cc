@@ -1,0 +1,126 @@
+#include "shim/sealed/part.hh"
+
+#include "shim/glass/glass_pack.hh"
+#include "shim/sealed/byte_reader.hh"
+
+#include <algorithm>
+#include <dirent.h>
+#include <unistd.h>
+
+namespace shim
+{
+
+static const char list_key[] = SHIM_OWN_KEYS "parts";
+static const char name_start[] = "part.";
+enum { NAME_START = sizeof name_start - 1 };
+
+/* That there is none is damage here, since somebody said that there is. */
+static const std::string &checked(const std::string &folder)
+{
+    if (access((folder + "/iamglass").c_str(), F_OK) != 0)
+        throw Damage{"a file of a sealed part is missing"};
+    return folder;
+}
+
+static GlassTable postlist_in(const std::string &folder)
+{
+    std::optional<GlassVersion> version = read_glass_version(folder);
+    if (!version)
+        throw WrongVersion{"a sealed part was written for another Xapian"};
+    return {folder + "/postlist.glass", version->tables[GLASS_POSTLIST], version->revision};
+}
+
+SealedPart::SealedPart(const std::string &folder, std::string own_name, uint32_t first, uint32_t count)
+    : name(std::move(own_name)), offset(first), documents(count),
+      db(checked(folder + "/" + name), Xapian::DB_BACKEND_GLASS), postlist(postlist_in(folder + "/" + name)),
+      positions(folder + "/" + name + "/positions"), texts(folder + "/" + name + "/texts")
+{
+    if (db.get_doccount() != documents || db.get_lastdocid() != documents ||
+        texts.documents() != documents)
+        throw Damage{"a sealed part does not hold the documents that it should"};
+}
+
+uint32_t documents_in(const SealedParts &parts)
+{
+    return parts.empty() ? 0 : parts.back()->offset + parts.back()->documents;
+}
+
+/* The list: for each part its number, as a varint, which with name_start makes its name, and
+ * the varint number of its documents. */
+static std::string name_of(uint64_t number)
+{
+    return name_start + std::to_string(number);
+}
+
+static uint64_t number_of(const std::string &name)
+{
+    return strtoull(name.c_str() + NAME_START, nullptr, 10);
+}
+
+SealedParts open_parts(const Xapian::Database &live, const std::string &folder, const SealedParts &open)
+{
+    std::string list = live.get_metadata(list_key);
+    ByteReader reader(list);
+    SealedParts parts;
+    while (reader.left() > 0) {
+        std::string name = name_of(reader.varint());
+        uint32_t documents = reader.varint_32(), offset = documents_in(parts);
+        if (documents == 0 || documents > UINT32_MAX - offset)
+            throw Damage{"the list of sealed parts is damaged"};
+        auto same = std::find_if(open.begin(), open.end(), [&](const auto &part) {
+            return part->name == name && part->offset == offset && part->documents == documents;
+        });
+        parts.push_back(same != open.end()
+                            ? *same
+                            : std::make_shared<SealedPart>(folder, name, offset, documents));
+    }
+    return parts;
+}
+
+void name_parts(Xapian::WritableDatabase &live, const SealedParts &parts)
+{
+    std::string list;
+    for (const auto &part : parts) {
+        add_varint(list, number_of(part->name));
+        add_varint(list, part->documents);
+    }
+    live.set_metadata(list_key, list);
+}
+
+std::string new_part_name(const SealedParts &parts)
+{
+    uint64_t highest = 0;
+    for (const auto &part : parts)
+        highest = std::max(highest, number_of(part->name));
+    return name_of(highest + 1);
+}
+
+/* A part is a folder of files, nothing deeper. */
+void remove_part(const std::string &path)
+{
+    DIR *files = opendir(path.c_str());
+    if (files == nullptr)
+        return;
+    while (const dirent *e = readdir(files))
+        unlink((path + "/" + e->d_name).c_str());
+    closedir(files);
+    rmdir(path.c_str());
+}
+
+void remove_unnamed(const std::string &folder, const SealedParts &parts)
+{
+    std::vector<std::string> found;
+    DIR *names = opendir(folder.c_str());
+    if (names == nullptr)
+        return;
+    while (const dirent *e = readdir(names))
+        if (strncmp(e->d_name, name_start, NAME_START) == 0)
+            found.emplace_back(e->d_name);
+    closedir(names);
+    for (const std::string &name : found)
+        if (std::none_of(parts.begin(), parts.end(),
+                         [&](const auto &part) { return part->name == name; }))
+            remove_part(folder + "/" + name);
+}
+
+} // namespace shim

@@ -1,0 +1,67 @@
+/*
+ * part: a sealed part that is open, and the list of those that belong to a database. Included by
+ * handles.hh and writer.cc.
+ *
+ * A part is a folder within that of the database that takes the updates (docs/PARTS.md). Which
+ * folders are parts is what the metadata of that database says, so that a commit adds one with
+ * all that goes with it, or not at all.
+ */
+#ifndef SHIM_PART_HH
+#define SHIM_PART_HH
+
+#include "shim/glass/glass_map.hh"
+#include "shim/sealed/positions.hh"
+#include "shim/sealed/texts.hh"
+
+#include <xapian.h>
+
+namespace shim
+{
+
+/* Metadata keys that begin so are the shim's own. */
+#define SHIM_OWN_KEYS "shim:"
+
+struct SealedPart {
+    /* name: of its folder within `folder`. Throws Damage where it does not hold `documents`. */
+    SealedPart(const std::string &folder, std::string name, uint32_t offset, uint32_t documents);
+
+    /* holds(id): whether the document that the reader numbers id is of this part. */
+    bool holds(uint32_t id) const
+    {
+        return id > offset && id - offset <= documents;
+    }
+
+    const std::string name;
+    const uint32_t offset; /* the reader's numbers are more than the part's by this */
+    const uint32_t documents;
+    const Xapian::Database db;
+    const GlassTable postlist; /* of db */
+    const PositionsReader positions;
+    TextsReader texts;
+};
+
+/* In the order of their offsets, which leave no gaps. */
+using SealedParts = std::vector<std::shared_ptr<SealedPart>>;
+
+/* documents_in(parts): how many there are, dead ones too: the highest id of the last part. */
+uint32_t documents_in(const SealedParts &parts);
+
+/* open_parts(live, folder, open): the parts that live's metadata names. Those of open that are
+ * among them are taken as they are. */
+SealedParts open_parts(const Xapian::Database &live, const std::string &folder, const SealedParts &open);
+
+/* name_parts(live, parts): make live's metadata name them. */
+void name_parts(Xapian::WritableDatabase &live, const SealedParts &parts);
+
+/* new_part_name(parts): of a folder that none of them uses. */
+std::string new_part_name(const SealedParts &parts);
+
+/* remove_part(path): the folder of one. */
+void remove_part(const std::string &path);
+
+/* remove_unnamed(folder, parts): remove the folders of parts that a killed writer has left. */
+void remove_unnamed(const std::string &folder, const SealedParts &parts);
+
+} // namespace shim
+
+#endif
