@@ -104,6 +104,8 @@ struct Part {
     std::vector<std::string> terms = {}; /* of words */
     bool words = false;  /* a term, or terms under OR or SYNONYM: may stand in a phrase */
     bool unsure = false; /* see sure() */
+    bool misread = false; /* see is_misread(); not where frequencies are asked for: with scores
+                             under SYNONYM */
 };
 
 /* Where Xapian's OR is asked whether it holds one document (as a side of another operator,
@@ -125,13 +127,39 @@ Xapian::Query range(const shim_node &n)
     return Xapian::Query(Xapian::Query::OP_VALUE_RANGE, n.slot, low, string_of(n.upper));
 }
 
+/* Where nobody asks for the frequencies of a term that is in every document, Xapian reads the
+ * list of all documents for it, under the term's name, and then takes the list's second chunk
+ * for that of another term: "Unexpected end of posting list" (LocalSubMatch::open_post_list and
+ * GlassPostList::next_chunk in Xapian 1.4.22). Numbers without gaps need no list. */
+bool is_misread(const Xapian::Database &db, const std::string &term)
+{
+    return db.get_doccount() != db.get_lastdocid() && db.get_termfreq(term) == db.get_doccount();
+}
+
+Xapian::Query holders(const shim_node &n, const shim_reader &r)
+{
+    Matches found;
+    for (const Shard &shard : shards_of(r))
+        each_posting(shard, n.bytes, [&](uint32_t id, uint32_t) {
+            found.ids.push_back(id);
+            return true;
+        });
+    return listed(std::move(found), r);
+}
+
 /* An impossible term is in no document. (Asking glass for one would be an error.) */
-Part term(const shim_node &n)
+Part term(const shim_node &n, const shim_match &match, const shim_reader &r)
 {
     if (!term_ok(n.bytes))
         return {Xapian::Query::MatchNothing, {}, true};
     std::string name = string_of(n.bytes);
-    return {Xapian::Query(name), {name}, true};
+    Xapian::Query query(name);
+    bool misread = is_misread(r.live, name);
+    if (misread && match.weight == SHIM_WEIGHT_NONE)
+        query = holders(n, r);
+    else if (misread)
+        query = Xapian::Query(Xapian::Query::OP_AND_MAYBE, holders(n, r), query);
+    return {query, {name}, true, false, misread};
 }
 
 bool has_gaps(const shim_reader &r)
@@ -172,9 +200,12 @@ Part any_of(Xapian::Query::op op, Parts from, Parts to, const shim_match &match,
     for (auto p = from; p != to; ++p) {
         queries.push_back(sure(*p, match, r));
         part.words = part.words && p->words;
+        part.misread = part.misread || p->misread;
         part.terms.insert(part.terms.end(), p->terms.begin(), p->terms.end());
     }
     std::vector<std::string> &terms = part.terms;
+    if (part.misread && match.weight == SHIM_WEIGHT_NONE)
+        op = Xapian::Query::OP_OR;
     if (part.words && op == Xapian::Query::OP_SYNONYM) {
         std::sort(terms.begin(), terms.end());
         terms.erase(std::unique(terms.begin(), terms.end()), terms.end());
@@ -216,16 +247,18 @@ Matches near_in_parts(const shim_node &node, Parts from, Parts to, const shim_re
 Part windowed(Xapian::Query::op op, const shim_node &n, Parts from, Parts to,
               const shim_match &match, const shim_reader &r)
 {
-    std::vector<Xapian::Query> places;
-    for (auto p = from; p != to; ++p)
+    std::vector<Xapian::Query> places, anywhere;
+    for (auto p = from; p != to; ++p) {
         places.emplace_back(Xapian::Query::OP_OR, p->terms.begin(), p->terms.end());
+        anywhere.push_back(p->misread ? p->query : places.back());
+    }
     Xapian::Query query(op, places.begin(), places.end(), n.window);
     if (r.parts.empty())
         return {query, {}, false, true};
     Matches found = near_in_parts(n, from, to, r);
     Matches live = matches_in(r.live, query, match);
     found.ids.insert(found.ids.end(), live.ids.begin(), live.ids.end());
-    Xapian::Query words(Xapian::Query::OP_AND, places.begin(), places.end());
+    Xapian::Query words(Xapian::Query::OP_AND, anywhere.begin(), anywhere.end());
     return {Xapian::Query(Xapian::Query::OP_FILTER, words, listed(std::move(found), r)), {}, false, true};
 }
 
@@ -242,7 +275,7 @@ Part part_of(const shim_match &match, size_t i, Parts from, Parts to,
     const shim_node &n = match.nodes[i];
     switch (n.op) {
     case SHIM_TERM:
-        return term(n);
+        return term(n, match, r);
     case SHIM_ALL:
         return {Q::MatchAll};
     case SHIM_NONE:

@@ -1,6 +1,6 @@
 #include "shim/glass/glass_map.hh"
 
-#include "shim/glass/glass_bytes.hh"
+#include "shim/bytes.hh"
 #include "shim/glass/glass_file.hh"
 #include "shim/glass/glass_table.hh"
 

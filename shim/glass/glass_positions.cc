@@ -1,6 +1,6 @@
 #include "shim/glass/glass_positions.hh"
 
-#include "shim/glass/glass_bytes.hh"
+#include "shim/bytes.hh"
 
 namespace shim
 {

@@ -1,6 +1,6 @@
 #include "shim/glass/position_list.hh"
 
-#include "shim/glass/glass_bytes.hh"
+#include "shim/bytes.hh"
 #include "shim/glass/glass_pack.hh"
 #include "shim/glass/glass_positions.hh"
 

@@ -1,6 +1,6 @@
 #include "shim/glass/posting_list.hh"
 
-#include "shim/glass/glass_bytes.hh"
+#include "shim/bytes.hh"
 #include "shim/glass/glass_pack.hh"
 
 namespace shim

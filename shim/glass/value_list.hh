@@ -5,7 +5,7 @@
 #ifndef SHIM_GLASS_VALUE_LIST_HH
 #define SHIM_GLASS_VALUE_LIST_HH
 
-#include "shim/glass/glass_bytes.hh"
+#include "shim/bytes.hh"
 #include "shim/glass/glass_map.hh"
 
 namespace shim

@@ -5,7 +5,8 @@
 #ifndef SHIM_BITS_HH
 #define SHIM_BITS_HH
 
-#include "shim/sealed/byte_reader.hh"
+#include "shim/bytes.hh"
+#include "shim/sealed/fixed.hh"
 
 namespace shim
 {

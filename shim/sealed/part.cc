@@ -1,7 +1,8 @@
 #include "shim/sealed/part.hh"
 
 #include "shim/glass/glass_pack.hh"
-#include "shim/sealed/byte_reader.hh"
+#include "shim/bytes.hh"
+#include "shim/sealed/fixed.hh"
 
 #include <algorithm>
 #include <dirent.h>
@@ -60,11 +61,11 @@ static uint64_t number_of(const std::string &name)
 SealedParts open_parts(const Xapian::Database &live, const std::string &folder, const SealedParts &open)
 {
     std::string list = live.get_metadata(list_key);
-    ByteReader reader(list);
+    Bytes reader(list);
     SealedParts parts;
     while (reader.left() > 0) {
-        std::string name = name_of(reader.varint());
-        uint32_t documents = reader.varint_32(), offset = documents_in(parts);
+        std::string name = name_of(reader.varint<uint64_t>());
+        uint32_t documents = reader.varint<uint32_t>(), offset = documents_in(parts);
         if (documents == 0 || documents > UINT32_MAX - offset)
             throw Damage{"the list of sealed parts is damaged"};
         auto same = std::find_if(open.begin(), open.end(), [&](const auto &part) {

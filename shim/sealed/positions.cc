@@ -135,8 +135,8 @@ void PositionsWriter::finish()
 
 PositionChunk::PositionChunk(std::string_view bytes)
 {
-    ByteReader reader(bytes);
-    postings_ = reader.varint_32();
+    Bytes reader(bytes);
+    postings_ = reader.varint<uint32_t>();
     bytes_ = reader.take(reader.left());
     start();
 }
@@ -144,9 +144,9 @@ PositionChunk::PositionChunk(std::string_view bytes)
 /* Before the first posting: what follows the sizes of all groups but the last is theirs. */
 void PositionChunk::start()
 {
-    ByteReader reader(bytes_);
+    Bytes reader(bytes_);
     for (uint64_t group = 1; group * GROUP < postings_; group++)
-        reader.varint();
+        reader.varint<uint64_t>();
     sizes_ = bytes_.substr(0, bytes_.size() - reader.left());
     groups_ = reader.take(reader.left());
     next_ = 0;
@@ -154,8 +154,8 @@ void PositionChunk::start()
 
 void PositionChunk::begin_group()
 {
-    ByteReader sizes(sizes_), groups(groups_);
-    bits_ = BitReader(groups.take(sizes.left() == 0 ? groups.left() : sizes.varint()));
+    Bytes sizes(sizes_), groups(groups_);
+    bits_ = BitReader(groups.take(sizes.left() == 0 ? groups.left() : sizes.varint<uint64_t>()));
     sizes_ = sizes.take(sizes.left());
     groups_ = groups.take(groups.left());
     first_bits_ = bits_.get(PARAMETER);
@@ -234,9 +234,9 @@ std::string_view PositionsReader::block(uint32_t number) const
 
 static std::string_view first_key(std::string_view block)
 {
-    ByteReader reader(block);
-    reader.varint();
-    return reader.take(reader.varint());
+    Bytes reader(block);
+    reader.varint<uint64_t>();
+    return reader.take(reader.varint<uint64_t>());
 }
 
 bool PositionsReader::find(std::string_view key, PositionChunk &chunk) const
@@ -263,13 +263,13 @@ bool PositionsReader::Cursor::next_in_block()
 {
     if (left_.empty())
         return false;
-    ByteReader reader(left_);
-    uint64_t shared = reader.varint();
+    Bytes reader(left_);
+    uint64_t shared = reader.varint<uint64_t>();
     if (shared > key_.size())
         throw Damage{"a key of a sealed part's positions is broken"};
     key_.resize(shared);
-    key_ += reader.take(reader.varint());
-    bytes_ = reader.take(reader.varint());
+    key_ += reader.take(reader.varint<uint64_t>());
+    bytes_ = reader.take(reader.varint<uint64_t>());
     left_ = reader.take(reader.left());
     return true;
 }

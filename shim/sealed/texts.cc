@@ -1,7 +1,8 @@
 #include "shim/sealed/texts.hh"
 
 #include "shim/glass/glass_pack.hh"
-#include "shim/sealed/byte_reader.hh"
+#include "shim/bytes.hh"
+#include "shim/sealed/fixed.hh"
 
 #include <new>
 #include <zdict.h>
@@ -154,8 +155,8 @@ TextsReader::TextsReader(const std::string &path) : file_(path)
         throw Damage{"the directory of a sealed part's texts has a wrong size"};
     directory_ = all.data() + end;
     blocks_ = all.substr(0, static_cast<size_t>(end));
-    ByteReader head(blocks_);
-    dictionary_bytes_ = head.take(head.varint());
+    Bytes head(blocks_);
+    dictionary_bytes_ = head.take(head.varint<uint64_t>());
 }
 
 TextsReader::~TextsReader()
@@ -229,9 +230,9 @@ void TextsReader::load(uint32_t block)
     if (ZSTD_isError(got) || got != size)
         throw Damage{"a block of a sealed part's texts is damaged"};
     std::vector<size_t> lengths(next - first);
-    ByteReader reader(place_);
+    Bytes reader(place_);
     for (size_t &length : lengths)
-        length = static_cast<size_t>(reader.varint());
+        length = static_cast<size_t>(reader.varint<uint64_t>());
     for (size_t length : lengths)
         loaded_data_.push_back(reader.take(length));
     loaded_ = block;

@@ -1,7 +1,8 @@
 #include "shim/sealed/tombstones.hh"
 
 #include "shim/glass/glass_pack.hh"
-#include "shim/sealed/byte_reader.hh"
+#include "shim/bytes.hh"
+#include "shim/sealed/fixed.hh"
 #include "shim/sealed/part.hh"
 
 #include <cinttypes>
@@ -43,9 +44,9 @@ void Tombstones::load(const Xapian::Database &live, uint32_t last)
          key != live.metadata_keys_end(piece_start); ++key) {
         uint64_t piece = strtoull((*key).c_str() + sizeof piece_start - 1, nullptr, 16);
         std::string bytes = live.get_metadata(*key);
-        ByteReader reader(bytes);
+        Bytes reader(bytes);
         for (uint64_t next = 0; reader.left() > 0; next++) {
-            next += reader.varint_32();
+            next += reader.varint<uint32_t>();
             if (next >= PIECE || piece > last / PIECE || piece * PIECE + next > last)
                 throw Damage{"the list of dead documents is damaged"};
             set(static_cast<uint32_t>(piece * PIECE + next));

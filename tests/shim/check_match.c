@@ -42,6 +42,39 @@ START_TEST(the_caller_may_bring_its_own_idf)
 }
 END_TEST
 
+/* Xapian takes the list of all documents for such a term, and loses its way in it where
+ * numbers are missing. */
+START_TEST(a_term_of_every_document_is_found_in_all_though_numbers_are_missing)
+{
+    folder_make();
+    struct shim_writer *w = writer_open("db");
+    bool removed;
+    for (int i = 0; i < 3000; i++) {
+        char key[16];
+        snprintf(key, sizeof key, "Q%d", i);
+        put(w, key, "apple pear", "");
+    }
+    must(shim_writer_remove(w, bytes_of("Q7"), &removed, &error));
+    const struct shim_node nodes[] = {leaf("apple"), leaf("pear"),
+                                      {.op = SHIM_FILTER, .arity = 2},
+                                      leaf("pear"),
+                                      leaf("plum"),
+                                      {.op = SHIM_SYNONYM, .arity = 2},
+                                      {.op = SHIM_AND, .arity = 2}};
+    static const enum shim_weight weights[] = {SHIM_WEIGHT_NONE, SHIM_WEIGHT_WDF,
+                                               SHIM_WEIGHT_BM25};
+    for (size_t i = 0; i < sizeof weights / sizeof *weights; i++) {
+        struct shim_hits hits = match(shim_writer_reader(w), nodes, 7, weights[i], 0);
+        ck_assert_uint_eq(hits.count, 2999);
+        shim_hits_free(&hits);
+        hits = match(shim_writer_reader(w), nodes, 1, weights[i], 0);
+        ck_assert_uint_eq(hits.count, 2999);
+        shim_hits_free(&hits);
+    }
+    shim_writer_close(w);
+}
+END_TEST
+
 /* 3,000 documents, of which the first 1,000 score so much more for "pear" that the rest of
  * "apple" need not be looked at. */
 START_TEST(a_count_is_exact_up_to_the_number_asked_for)
@@ -156,6 +189,7 @@ END_TEST
 int main(void)
 {
     const TTest *tests[] = {the_caller_may_bring_its_own_idf,
+                                  a_term_of_every_document_is_found_in_all_though_numbers_are_missing,
                             a_count_is_exact_up_to_the_number_asked_for,
                             nodes_against_the_rules_are_refused,
                             an_empty_database_and_impossible_terms_match_nothing,

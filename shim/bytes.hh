@@ -1,10 +1,10 @@
 /*
- * glass_bytes: takes numbers and strings out of bytes that may be damaged (docs/GLASS.md,
- * "Numbers and strings"). Included by the files that read tables. What goes beyond the end is
- * thrown as Damage.
+ * bytes: takes numbers and strings out of bytes that may be damaged (docs/GLASS.md, "Numbers and
+ * strings"). Included by the files that read tables and sealed parts. What goes beyond the end
+ * is thrown as Damage.
  */
-#ifndef SHIM_GLASS_BYTES_HH
-#define SHIM_GLASS_BYTES_HH
+#ifndef SHIM_BYTES_HH
+#define SHIM_BYTES_HH
 
 #include "shim/guard.hh"
 
@@ -33,17 +33,22 @@ class Bytes
         return at_ == end_;
     }
 
+    size_t left() const
+    {
+        return static_cast<size_t>(end_ - at_);
+    }
+
     uint8_t byte()
     {
         if (at_ == end_)
-            throw Damage{"an item of a table ends too early"};
+            throw Damage{"something stored ends too early"};
         return *at_++;
     }
 
     std::string_view take(uint64_t size)
     {
         if (size > static_cast<uint64_t>(end_ - at_))
-            throw Damage{"an item of a table ends too early"};
+            throw Damage{"something stored ends too early"};
         std::string_view s(reinterpret_cast<const char *>(at_), size);
         at_ += size;
         return s;
@@ -61,7 +66,7 @@ class Bytes
                 return static_cast<Number>(n);
             }
         }
-        throw Damage{"a number in a table is too large"};
+        throw Damage{"a stored number is too large"};
     }
 
     std::string_view string()
@@ -79,11 +84,11 @@ class Bytes
             first &= ~bit;
         }
         if (more > 4)
-            throw Damage{"a number in a key is too large"};
+            throw Damage{"a stored key has too large a number"};
         for (; more > 0; more--)
             first = first << 8 | byte();
         if (first > UINT32_MAX)
-            throw Damage{"a number in a key is too large"};
+            throw Damage{"a stored key has too large a number"};
         return static_cast<uint32_t>(first);
     }
 
