@@ -18,7 +18,6 @@
 enum {
     FEEDBACK_MATCHES_MIN = 20, /* with no more, feedback is not worth its time */
     FEEDBACK_DOCUMENTS = 6,    /* that are read */
-    FEEDBACK_CANDIDATES = 50,  /* terms whose frequency is looked up */
     FEEDBACK_TERMS = 15,       /* that are kept */
     FEEDBACK_UNITS = 10000     /* all shares together, about */
 };

@@ -46,25 +46,37 @@ static struct shim_bytes *sorted(const struct strmap *words, struct arena *arena
     return names;
 }
 
-enum error_code words_of(struct index *index, struct analyser *a, const struct item *item,
-                         struct arena *arena, struct word_of **out, size_t *count,
-                         struct error *error)
+enum error_code words_of_text(struct index *index, struct analyser *a, const struct item *item,
+                              struct arena *arena, struct shim_bytes **names, size_t *count,
+                              struct error *error)
 {
-    struct shim_error failure;
     struct strmap words = {0};
     language l;
     *count = 0;
     if (items_language(index, item->docid, &l, error) != ERROR_NONE)
         return error->code;
     add_record(a, l, &item->stored.record, &words);
-    uint32_t all = words.count;
-    struct shim_bytes *names = sorted(&words, arena);
+    *count = words.count;
+    *names = sorted(&words, arena);
     strmap_free(&words);
+    return ERROR_NONE;
+}
+
+enum error_code words_of(struct index *index, struct analyser *a, const struct item *item,
+                         struct arena *arena, struct word_of **out, size_t *count,
+                         struct error *error)
+{
+    struct shim_error failure;
+    struct shim_bytes *names;
+    size_t all;
+    *count = 0;
+    if (words_of_text(index, a, item, arena, &names, &all, error) != ERROR_NONE)
+        return error->code;
     uint32_t *wdf = arena_alloc(arena, (all + 1) * sizeof *wdf);
     *out = arena_alloc(arena, (all + 1) * sizeof **out);
     if (shim_reader_wdf(index->reader, item->docid, names, all, wdf, &failure) != SHIM_OK)
         return index_error(&failure, error);
-    for (uint32_t i = 0; i < all; i++) {
+    for (size_t i = 0; i < all; i++) {
         if (wdf[i] > 0)
             (*out)[(*count)++] = (struct word_of){{names[i].at, names[i].len}, wdf[i]};
     }
