@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# Every test that tests/server/README.md names is there, and every server test is named in it.
+# Every test that tests/server/README.md names is there, and every server test is named in it; so
+# are those that docs/SECURITY.md names.
 # usage: tests_named.sh ROOT
 set -u
 cd "$1/tests" || exit 2
@@ -24,5 +25,14 @@ for script in server/*.py; do
     name=$(basename "$script" .py)
     case $name in serving | refused | openapi) continue ;; esac
     grep -qE "\b$name: " server/README.md || complain "server/README.md does not name $name.py"
+done
+for named in $(grep -oE '`[a-zA-Z_/]+(\.(py|sh|c))?`' ../docs/SECURITY.md | tr -d '`' |
+    grep -E '^tests/|^check_.*\.c$|^[a-z]+\.py$'); do
+    case $named in
+    tests/*) path=${named#tests/} ;;
+    check_*) path=unit/$named ;;
+    *) path=server/$named ;;
+    esac
+    [ -e "$path" ] || complain "docs/SECURITY.md names $named, which is not there"
 done
 exit $failed
