@@ -129,6 +129,7 @@ int main(void)
 {
     Suite *suite = suite_create("erase");
     TCase *all = tcase_create("erase");
+    tcase_set_timeout(all, 180);
     tcase_add_loop_test(all, what_is_named_is_chosen_and_goes, 0,
                         sizeof choices / sizeof *choices);
     tcase_add_test(all, an_answered_comment_leaves_an_empty_place);

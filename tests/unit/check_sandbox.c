@@ -157,6 +157,7 @@ int main(void)
 {
     Suite *suite = suite_create("sandbox");
     TCase *all = tcase_create("sandbox");
+    tcase_set_timeout(all, 180);
     tcase_add_loop_test(all, each_role_can_do_its_work_and_no_other, 0,
                         sizeof roles / sizeof *roles);
     tcase_add_test(all, the_variable_is_understood);

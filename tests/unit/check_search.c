@@ -610,10 +610,12 @@ START_TEST(a_past_deadline_gives_what_there_is)
     lib.request.timeout_ms = 1;
     lib.request.limit = 1000;
     const struct search_result *r = library_search(&lib);
-    ck_assert_uint_eq(r->total, 2000);
-    ck_assert_uint_eq(r->hit_count, 1000);
     ck_assert(r->timed_out);
-    ck_assert_uint_eq(r->hits[999].fragment_count, 0);
+    /* A slow machine may not even get to the end of the matching. */
+    ck_assert(r->total == 2000 || r->total_relation == TOTAL_GTE);
+    ck_assert_uint_eq(r->hit_count, r->total < 1000 ? r->total : 1000);
+    if (r->hit_count > 0)
+        ck_assert_uint_eq(r->hits[r->hit_count - 1].fragment_count, 0);
     library_close(&lib);
     buffer_free(&text);
 }

@@ -14,7 +14,7 @@ static inline int run_tests(const char *name, const TTest *const *tests)
 {
     Suite *suite = suite_create(name);
     TCase *group = tcase_create(name);
-    tcase_set_timeout(group, 60);
+    tcase_set_timeout(group, 180); /* under a sanitizer on a busy machine */
     for (; *tests != NULL; tests++)
         tcase_add_test(group, *tests);
     suite_add_tcase(suite, group);
