@@ -146,7 +146,8 @@ static inline struct whole whole_read(const char *name, bool by_id)
         line_add(&l, data.at, data.len);
         whole_add(&w, l);
     }
-    qsort(w.lines, w.count, sizeof *w.lines, whole_order);
+    if (w.count > 0)
+        qsort(w.lines, w.count, sizeof *w.lines, whole_order);
     free(ids.at);
     return w;
 }
