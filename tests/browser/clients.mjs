@@ -173,6 +173,9 @@ for (const client of ['v5', 'v4']) {
     const browser = await openPage({ viewport: { width: 1100, height: 900 } });
     await browser.goto(`${site.url}/?client=${client}`);
     const hits = browser.locator('.ais-Hits-item');
+    /* What was asked has come and is shown: an answer still under way draws the widgets anew,
+     * over what has been filled in meanwhile. */
+    const settled = () => browser.waitForFunction(() => search.status === 'idle');
     const stats = (text) => browser.locator('.ais-Stats-text').getByText(text).waitFor();
     await browser.getByPlaceholder('').first().fill('flood');
     await stats(/^26 results found/);
@@ -191,12 +194,17 @@ for (const client of ['v5', 'v4']) {
     await browser.locator('.ais-SearchBox-input').nth(1).fill('spo');
     await browser.locator('#section mark').getByText('Spo').waitFor();
     await browser.locator('.ais-SearchBox-input').nth(1).fill('');
+    await browser.locator('#section').getByLabel('Local').waitFor();
+    const best = await hits.first().textContent();
     await browser.locator('#pages').getByRole('link', { name: 'Page 2' }).click();
     await browser.locator('.ais-Pagination-item--selected').getByText('2').waitFor();
+    await settled();
+    assert.notEqual(await hits.first().textContent(), best);
     await browser.locator('#points input').first().fill('200');
     await browser.locator('#points button').click();
     await browser.waitForFunction(() => [...document.querySelectorAll('#hits b')].every((b) => Number(b.textContent) >= 200) && document.querySelector('#hits b'));
     await browser.locator('#clear button').click();
+    await stats(/^26 results found/);
     await browser.locator('#discussed').getByLabel('Much discussed').check();
     await browser.waitForFunction(() => !/^26 /.test(document.querySelector('.ais-Stats-text').textContent));
     await browser.locator('#sort select').selectOption('news_newest');
@@ -205,6 +213,7 @@ for (const client of ['v5', 'v4']) {
       return dates.length > 1 && dates.join() === [...dates].sort().reverse().join();
     });
     await browser.locator('#size select').selectOption('16');
+    await settled();
     assert.deepEqual(browser.problems, []);
     await browser.context().close();
   });

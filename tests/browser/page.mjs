@@ -31,14 +31,22 @@ const parameters = (page) => new URL(page.url()).searchParams;
 /* The results of the state that the address shows. */
 const settled = (page) => page.waitForFunction(() => !document.querySelector('main').hasAttribute('aria-busy'));
 
+/* type(page, text, pace): into the box, until the results and suggestions of the last letter are there. */
+async function type(page, text, pace) {
+  const suggested = page.waitForResponse((r) => new URL(r.url()).searchParams.get('q') === text && r.url().includes('/suggest?'));
+  await page.keyboard.type(text, pace);
+  await (await suggested).finished();
+  await page.getByRole('listbox').getByRole('option').first().waitFor();
+  await page.locator('.lede-hit').first().waitFor();
+  await settled(page);
+}
+
 on('searches as one types, and suggests', WIDE, async (page) => {
   await open(page, '');
   await page.getByText('48 articles and 303 comments').waitFor();
-  await page.keyboard.type('flo');
+  await type(page, 'flo'); // a word half typed finds already
   const options = page.getByRole('listbox').getByRole('option');
-  await options.first().waitFor();
   assert.equal(await box(page).getAttribute('aria-expanded'), 'true');
-  await page.locator('.lede-hit').first().waitFor(); // a word half typed finds already
   await page.keyboard.press('ArrowDown');
   assert.equal(await options.first().getAttribute('aria-selected'), 'true');
   assert.equal(await box(page).getAttribute('aria-activedescendant'), await options.first().getAttribute('id'));
@@ -100,6 +108,7 @@ on('narrows by a range dragged over the timeline, and by dates', WIDE, async (pa
   assert.ok(shown.length > 0 && shown.length < 26);
   await page.getByRole('textbox', { name: 'From' }).fill('2016-01-07');
   await page.waitForURL('**after=2016-01-07*');
+  await settled(page);
   await page.getByRole('textbox', { name: 'until' }).fill('2016-01-07');
   await page.waitForURL('**before=2016-01-08*'); // the day itself is in
   await page.getByText('2 articles', { exact: true }).waitFor();
@@ -141,14 +150,14 @@ on('goes on to more results', WIDE, async (page) => {
 on('works by keyboard alone', WIDE, async (page) => {
   await open(page, '');
   const focused = () => page.evaluate(() => document.activeElement.dataset.key || document.activeElement.textContent || document.activeElement.name);
-  await page.keyboard.type('hospital');
-  await page.locator('.lede-hit').first().waitFor();
+  await type(page, 'hospital');
   await page.keyboard.press('Escape');
   assert.equal(await page.getByRole('listbox').count(), 0);
   await page.keyboard.press('Enter');
   await page.keyboard.press('Tab');
   await page.keyboard.press('Tab'); // past the button
   assert.equal(await page.evaluate(() => document.activeElement.tagName), 'SELECT');
+  await settled(page);
   const list = await titles(page);
   await page.evaluate(() => document.activeElement.blur());
   await page.keyboard.press('j');
@@ -170,7 +179,7 @@ on('works by keyboard alone', WIDE, async (page) => {
 
 on('goes back and forth', WIDE, async (page) => {
   await open(page, '');
-  await page.keyboard.type('flood', { delay: 30 });
+  await type(page, 'flood', { delay: 30 });
   await page.getByText('26 articles', { exact: true }).waitFor();
   await page.keyboard.press('Escape');
   await page.getByRole('button', { name: /^The Lenn Valley Post/ }).click();

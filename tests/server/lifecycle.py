@@ -15,22 +15,31 @@ class Load:
     """Clients that ask all the time, each on new connections; counts what went wrong."""
 
     def __init__(self, server, clients=4):
-        self.server, self.good, self.bad, self.ended = server, 0, [], False
-        self.threads = [threading.Thread(target=self.ask) for _ in range(clients)]
+        self.server, self.answered, self.bad, self.ended = server, [0] * clients, [], False
+        self.threads = [threading.Thread(target=self.ask, args=(i,)) for i in range(clients)]
         for t in self.threads:
             t.start()
 
-    def ask(self):
+    @property
+    def good(self):
+        return sum(self.answered)
+
+    def ask(self, client):
         while not self.ended:
             start = time.monotonic()
             try:
                 status, _, body = self.server.get('/search?q=flood')
                 if status == 200:
-                    self.good += 1
+                    self.answered[client] += 1
                 else:
                     self.bad.append((start, f'{status} {body[:200]!r}'))
             except OSError as e:
                 self.bad.append((start, repr(e)))
+
+    def everyone_answered(self):
+        """A function that tells whether all that was under way when this was called is answered."""
+        before = list(self.answered)
+        return lambda: self.bad or all(now > then for now, then in zip(self.answered, before))
 
     def end(self):
         self.ended = True
@@ -164,6 +173,9 @@ def replaces_workers_that_die():
         for n in range(8):
             os.kill(sorted(s.children())[1 + n % 2], signal.SIGKILL)
             s.wait_for(lambda: s.metric('worker_failures_total') > n and s.metric('workers_ready') == 2, 'the next worker')
+            # A request that several workers die over is given up, and rightly: none may be under
+            # way any more that was tried again after this kill.
+            s.wait_for(load.everyone_answered(), 'answers to all')
         before = load.good
         s.wait_for(lambda: load.good > before + 20, 'answers afterwards')
         load.end()
