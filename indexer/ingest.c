@@ -17,6 +17,7 @@ enum {
     BATCH_BYTES = 32 << 20,
     FOUNDING_DOCUMENTS = 4000, /* several batches are in memory then */
     FOUNDING_BYTES = 6 << 20,
+    RECENT_ARTICLES = 8000,    /* remembered while an index is founded, twice as many at most */
     LATER_MAX = 10000,      /* repeated ids that a founding puts off; then it ends */
     TOUCHED_MAX = 1000000,  /* threads noted before they are settled in the middle of a run */
     THREADS_USUAL = 4,
@@ -321,6 +322,7 @@ static enum error_code give_founding(struct run *run, struct error *error)
     if (prepare(run, &any, error) != ERROR_NONE || !any)
         return error->code;
     founding_note(&run->founding, &run->batch, &run->touched);
+    threads_remember(&run->threads);
     if (founding_is_full(&run->founding) && take_founded(run, &any, error) != ERROR_NONE)
         return error->code;
     return founding_give(&run->founding, &run->folder, &run->batch, error);
@@ -363,6 +365,7 @@ static enum error_code end_founding(struct run *run, bool last, struct error *er
         founding_free(&run->founding);
         return ERROR_NONE;
     }
+    recent_free(&run->threads.recent);
     if (founding_end(&run->founding, &run->folder, run->options->now, error) != ERROR_NONE)
         return error->code;
     run->report->commits++;
@@ -646,6 +649,7 @@ enum error_code ingest(const char *index, const struct sources *sources,
     run.threads.batch = &run.batch;
     run.threads.lookup = &run.lookup;
     run.threads.touched = &run.touched;
+    run.threads.recent.generation = filled.one_by_one ? 0 : RECENT_ARTICLES;
     run.builder = document_builder_new();
     if ((filled.dry_run ? folder_look : folder_write)(index, &run.folder, error) ==
             ERROR_NONE &&

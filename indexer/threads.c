@@ -27,6 +27,21 @@ static enum error_code read_node(struct threads *t, uint32_t docid, struct threa
     return lookup_stored(t->lookup, docid, &t->batch->arena, stored, error);
 }
 
+/* A batch outlives what is remembered. */
+static void copy_recent(struct threads *t, const struct recent_article *recent,
+                        struct threads_node *n)
+{
+    struct arena *arena = &t->batch->arena;
+    struct stored *stored = arena_alloc(arena, sizeof *stored);
+    *stored = recent->stored;
+    stored->record.id = stored->record.thread_id = arena_copy(arena, stored->record.id);
+    stored->record.title = arena_copy(arena, stored->record.title);
+    stored->record.url = arena_copy(arena, stored->record.url);
+    n->place = NODE_INDEX;
+    n->stored = stored;
+    n->lang = arena_copy(arena, recent->lang);
+}
+
 static enum error_code find_node(struct threads *t, struct span id, struct threads_node *n,
                                  struct error *error)
 {
@@ -42,6 +57,9 @@ static enum error_code find_node(struct threads *t, struct span id, struct threa
     }
     if (lookup_id(t->lookup, id, &docid, error) == ERROR_NONE && docid != 0)
         return read_node(t, docid, n, error);
+    const struct recent_article *recent = recent_find(&t->recent, id);
+    if (recent != NULL)
+        copy_recent(t, recent, n);
     return error->code;
 }
 
@@ -531,6 +549,18 @@ enum error_code threads_count(struct threads *t, struct error *error)
     return error->code;
 }
 
+void threads_remember(struct threads *t)
+{
+    for (size_t i = 0; i < t->batch->count; i++) {
+        const struct stored *s = &t->batch->entries[i].stored;
+        if (is_comment(&t->batch->entries[i]) || s->record.deleted)
+            continue;
+        uint32_t number = strmap_find(&t->ids, s->record.id);
+        struct span lang = number == STRMAP_NONE ? (struct span){0} : t->nodes[number].lang;
+        recent_add(&t->recent, &s->record, lang.len > 0 ? lang : document_context_lang(s));
+    }
+}
+
 void threads_clear(struct threads *t)
 {
     strmap_clear(&t->ids);
@@ -544,5 +574,6 @@ void threads_free(struct threads *t)
     free(t->nodes);
     free(t->address);
     free(t->path);
+    recent_free(&t->recent);
     *t = (struct threads){0};
 }

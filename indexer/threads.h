@@ -13,11 +13,13 @@
 
 #include "indexer/batch.h"
 #include "indexer/lookup.h"
+#include "indexer/recent.h"
 #include "indexer/touched.h"
 
 #define THREADS_ADDRESS "url:" /* begins the name of a thread known only by its address */
 
-/* A record that others refer to: of the batch or of the index. */
+/* A record that others refer to: of the batch or of the index, or on its way there: then it has
+ * no docid. */
 struct threads_node {
     enum threads_place { NODE_NOWHERE, NODE_BATCH, NODE_INDEX } place;
     uint32_t entry; /* NODE_BATCH: its number */
@@ -41,6 +43,7 @@ struct threads {
     uint32_t address_capacity;
     uint32_t *path;             /* scratch of one walk: entries */
     size_t path_capacity;
+    struct recent recent;       /* while an index is founded */
     uint64_t cut;               /* answers that closed a circle or left their thread, so far */
 };
 
@@ -53,6 +56,10 @@ enum error_code threads_resolve(struct threads *t, struct error *error);
  * comments mean for their articles. Fills in entry.facts of the written articles and notes
  * in touched what the batch alone cannot tell. */
 enum error_code threads_count(struct threads *t, struct error *error);
+
+/* threads_remember(t): keep what later batches may need of this one's articles, as far as
+ * t->recent says. */
+void threads_remember(struct threads *t);
 
 /* threads_same_context(a, b): whether comments take the same from both articles. */
 bool threads_same_context(const struct stored *a, const struct stored *b);

@@ -70,6 +70,22 @@ START_TEST(makes_what_one_by_one_makes)
 }
 END_TEST
 
+/* Comments that follow their article are right at once, whatever batches they are in: only the
+ * article is written again, for what it counts. */
+START_TEST(knows_the_articles_of_earlier_batches)
+{
+    struct scratch s;
+    struct ingest_options options = scratch_options();
+    struct report report;
+    scratch_make(&s);
+    options.batch_documents = 1;
+    scratch_index(&s, archives[1], &options, &report);
+    ck_assert_uint_eq(report.rewritten, 1);
+    report_free(&report);
+    scratch_remove(&s);
+}
+END_TEST
+
 /* More repeated ids than are put off: the rest of the run is an ordinary one. */
 START_TEST(ends_early_when_much_is_repeated)
 {
@@ -123,7 +139,9 @@ END_TEST
 
 int main(void)
 {
-    const TTest *tests[] = {makes_what_one_by_one_makes, ends_early_when_much_is_repeated,
+    const TTest *tests[] = {makes_what_one_by_one_makes,
+                            knows_the_articles_of_earlier_batches,
+                            ends_early_when_much_is_repeated,
                             clears_what_was_left, NULL};
     return run_tests("founding", tests);
 }
