@@ -1,12 +1,12 @@
 #include "indexer/backup.h"
 
 #include "corpus/options.h"
+#include "indexer/filetree.h"
 #include "indexer/folder.h"
 
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
-#include <ftw.h>
 #include <inttypes.h>
 #include <libgen.h>
 #include <stdio.h>
@@ -143,17 +143,6 @@ static enum outcome copy_folder(struct copy *c, const char *from, const char *to
     return outcome;
 }
 
-static int remove_one(const char *path, const struct stat *status, int kind, struct FTW *walk)
-{
-    (void)status, (void)kind, (void)walk;
-    return remove(path);
-}
-
-static void remove_folder(const char *path)
-{
-    nftw(path, remove_one, 8, FTW_DEPTH | FTW_PHYS);
-}
-
 /* ---- One commit ------------------------------------------------------------------ */
 
 /* Which state an index is in. */
@@ -222,7 +211,7 @@ static enum error_code try_copy(struct copy *c, const char *from, const char *to
         c->report->documents = copy.stats.documents;
         c->report->generation = copy.generation;
     } else {
-        remove_folder(to);
+        filetree_remove(to);
     }
     return c->error->code;
 }
@@ -266,11 +255,11 @@ enum error_code backup_copy(const char *from, const char *to, struct backup_repo
     while (part.len > 1 && part.at[part.len - 1] == '/')
         part.len--;
     buffer_add_string(&part, ".part");
-    remove_folder(buffer_string(&part)); /* of a copy that was cut off */
+    filetree_remove(buffer_string(&part)); /* of a copy that was cut off */
     c.piece = memory_or_die(malloc(PIECE));
     if (copy_whole(&c, from, buffer_string(&part)) == ERROR_NONE &&
         publish(buffer_string(&part), to, error) != ERROR_NONE)
-        remove_folder(buffer_string(&part));
+        filetree_remove(buffer_string(&part));
     free(c.piece);
     buffer_free(&part);
     return error->code;

@@ -2,12 +2,12 @@
 
 #include "corpus/options.h"
 #include "indexer/erased.h"
+#include "indexer/filetree.h"
 #include "indexer/founding.h"
 #include "indexer/lookup.h"
 #include "indexer/settle.h"
 
 #include <errno.h>
-#include <ftw.h>
 #include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
@@ -165,25 +165,6 @@ static enum error_code carry_over(struct work *w, int64_t now, struct error *err
     return error->code;
 }
 
-/* ---- Sizes ----------------------------------------------------------------------- */
-
-static uint64_t bytes_seen; /* nftw hands nothing to its callback */
-
-static int add_size(const char *path, const struct stat *status, int kind, struct FTW *walk)
-{
-    (void)path, (void)walk;
-    if (kind == FTW_F)
-        bytes_seen += (uint64_t)status->st_size;
-    return 0;
-}
-
-static uint64_t folder_bytes(const char *path)
-{
-    bytes_seen = 0;
-    nftw(path, add_size, 8, FTW_PHYS);
-    return bytes_seen;
-}
-
 /* ---- Running --------------------------------------------------------------------- */
 
 static void free_work(struct work *w)
@@ -213,13 +194,13 @@ static enum error_code run(struct work *w, const char *index, int64_t now, struc
 {
     w->lookup.folder = &w->folder;
     w->builder = document_builder_new();
-    *w->report = (struct compact_report){.before = folder_bytes(index)};
+    *w->report = (struct compact_report){.before = filetree_bytes(index)};
     if (folder_edit(index, &w->folder, error) == ERROR_NONE &&
         erased_load(&w->erased, &w->folder, error) == ERROR_NONE &&
         touched_load(&w->touched, &w->folder, error) == ERROR_NONE && w->folder.ranking_known)
         write_anew(w, now, error);
     free_work(w);
-    w->report->after = folder_bytes(index);
+    w->report->after = filetree_bytes(index);
     return error->code;
 }
 

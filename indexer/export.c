@@ -4,6 +4,7 @@
 #include "corpus/text/date.h"
 #include "indexer/erased.h"
 #include "indexer/folder.h"
+#include "indexer/lookup.h"
 #include "indexer/threads.h"
 
 #include <errno.h>
@@ -21,7 +22,8 @@ static void set_text(json_t *line, const char *name, struct span text)
         json_object_set_new(line, name, json_stringn(text.at, text.len));
 }
 
-static void set_list(json_t *line, const char *name, const struct span *list, size_t count)
+static void set_list(json_t *line, const char *name, const struct span *list,
+                     size_t count)
 {
     if (count == 0)
         return;
@@ -46,8 +48,8 @@ static void set_number(json_t *line, const char *name, int64_t n)
         json_object_set_new(line, name, json_integer(n));
 }
 
-/* known_by_itself(r): whether a reader of the archive finds r's thread without being told: it
- * was made of the address, or of the parent that the index has never seen. */
+/* known_by_itself(r): whether a reader of the archive finds r's thread without being
+ * told: it was made of the address, or of the parent that the index has never seen. */
 static bool known_by_itself(const struct record *r)
 {
     size_t prefix = strlen(THREADS_ADDRESS);
@@ -99,23 +101,6 @@ void export_line(const struct stored *stored, struct buffer *out)
 
 /* ---- All records ----------------------------------------------------------------- */
 
-struct ids {
-    uint32_t *at;
-    size_t count, capacity;
-};
-
-static bool take_id(uint32_t id, uint32_t wdf, void *payload)
-{
-    struct ids *ids = payload;
-    (void)wdf;
-    if (ids->count == ids->capacity) {
-        ids->capacity = ids->capacity == 0 ? 1024 : ids->capacity * 2;
-        ids->at = memory_or_die(realloc(ids->at, ids->capacity * sizeof *ids->at));
-    }
-    ids->at[ids->count++] = id;
-    return true;
-}
-
 static enum error_code write_documents(struct shim_reader *reader, const uint32_t *ids,
                                        size_t count, const char *index, FILE *out,
                                        struct error *error)
@@ -141,12 +126,10 @@ static enum error_code write_documents(struct shim_reader *reader, const uint32_
 }
 
 /* What was erased must stay so wherever the export goes. */
-static enum error_code write_erased(struct shim_reader *reader, const char *index, FILE *out,
-                                    struct error *error)
+static enum error_code write_erased(struct folder *folder, FILE *out, struct error *error)
 {
-    struct folder folder = {.path = (char *)index, .reader = reader};
     struct erased erased = {0};
-    erased_load(&erased, &folder, error);
+    erased_load(&erased, folder, error);
     for (uint32_t i = 0; i < erased.marks.count && error->code == ERROR_NONE; i++) {
         char mark[ERASED_HEX_BYTES + 1];
         erased_write(&erased, i, mark);
@@ -170,44 +153,44 @@ static enum error_code check_ours(struct shim_reader *reader, const char *index,
     if (shim_reader_stats(reader, &stats, &failure) != SHIM_OK)
         return folder_failure(&failure, index, error);
     if (stats.documents > 0) /* else it is being made */
-        return error_set(error, ERROR_DAMAGED, "%s: a Xapian database, but not made by lede",
-                         index);
+        return error_set(error, ERROR_DAMAGED,
+                         "%s: a Xapian database, but not made by lede", index);
     return ERROR_NONE;
 }
 
 enum error_code export_all(const char *index, FILE *out, uint64_t *count,
                            struct error *error)
 {
+    struct folder folder = {.path = (char *)index};
+    struct lookup lookup = {.folder = &folder};
+    struct lookup_ids ids = {0};
     struct shim_error failure;
-    struct shim_reader *reader;
-    struct ids ids = {0};
     struct buffer live = {0};
     *count = 0;
     buffer_printf(&live, "%s/" SCHEMA_LIVE, index);
-    enum shim_status status = shim_reader_open(buffer_string(&live), &reader, &failure);
-    buffer_free(&live);
-    if (status != SHIM_OK)
-        return folder_failure(&failure, index, error);
-    if (check_ours(reader, index, error) == ERROR_NONE &&
-        write_erased(reader, index, out, error) == ERROR_NONE &&
-        shim_reader_postings(reader, (struct shim_bytes){NULL, 0}, take_id, &ids,
-                             &failure) != SHIM_OK)
+    if (shim_reader_open(buffer_string(&live), &folder.reader, &failure) != SHIM_OK)
         folder_failure(&failure, index, error);
+    else if (check_ours(folder.reader, index, error) == ERROR_NONE &&
+             write_erased(&folder, out, error) == ERROR_NONE)
+        lookup_all(&lookup, &ids, error);
     for (size_t i = 0, some; i < ids.count && error->code == ERROR_NONE; i += some) {
         some = ids.count - i < DOCUMENTS_AT_ONCE ? ids.count - i : DOCUMENTS_AT_ONCE;
-        write_documents(reader, ids.at + i, some, index, out, error);
+        write_documents(folder.reader, ids.at + i, some, index, out, error);
     }
     if (error->code == ERROR_NONE)
         *count = ids.count;
-    free(ids.at);
-    shim_reader_close(reader);
+    lookup_ids_free(&ids);
+    lookup_free(&lookup);
+    shim_reader_close(folder.reader);
+    buffer_free(&live);
     return error->code;
 }
 
 /* ---- The command ----------------------------------------------------------------- */
 
 static const struct options_row rows[] = {
-    {'d', "index", "DIR", "the index (else $LEDE_INDEX, else ./" SCHEMA_FOLDER_DEFAULT ")"},
+    {'d', "index", "DIR",
+     "the index (else $LEDE_INDEX, else ./" SCHEMA_FOLDER_DEFAULT ")"},
     {'h', "help", NULL, "show this"},
 };
 enum { ROWS = sizeof rows / sizeof *rows };
@@ -216,7 +199,8 @@ static int help(void)
 {
     fputs("usage: lede export [-d DIR]\n"
           "\n"
-          "Writes every article and comment of an index to standard output, one JSON object a\n"
+          "Writes every article and comment of an index to standard output, one JSON "
+          "object a\n"
           "line, as `lede index` reads it: export | index gives an equal index.\n"
           "\n",
           stdout);
@@ -231,7 +215,8 @@ int export_command(int argc, char **argv)
     struct error error = {0};
     uint64_t count;
     options_init(&options, "export", rows, ROWS, false);
-    for (int code; (code = options_next(&options, argc, argv, &value, &error)) != OPTIONS_END;) {
+    for (int code;
+         (code = options_next(&options, argc, argv, &value, &error)) != OPTIONS_END;) {
         if (code == 'h')
             return help();
         if (code == 'd')

@@ -1,11 +1,11 @@
 #include "indexer/folder.h"
 
 #include "corpus/text/analysis.h"
+#include "indexer/filetree.h"
 
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
-#include <ftw.h>
 #include <inttypes.h>
 #include <jansson.h>
 #include <libgen.h>
@@ -437,18 +437,11 @@ enum error_code folder_commit(struct folder *f, int64_t now, struct error *error
 
 /* ---- A database that takes the place of another -------------------------------------- */
 
-static int remove_entry(const char *path, const struct stat *status, int kind, struct FTW *place)
-{
-    (void)status, (void)kind, (void)place;
-    return remove(path) == 0 || errno == ENOENT ? 0 : -1;
-}
-
 /* remove_all(folder, name): a database, with its parts, or a part. */
 static void remove_all(const char *folder, const char *name)
 {
-    enum { DESCRIPTORS = 4 };
     char *path = inside(folder, name);
-    nftw(path, remove_entry, DESCRIPTORS, FTW_DEPTH | FTW_PHYS);
+    filetree_remove(path);
     free(path);
 }
 

@@ -187,35 +187,16 @@ static enum error_code check_document(struct check *c, uint32_t docid, struct er
 
 /* ---- All of them ----------------------------------------------------------------- */
 
-struct ids {
-    uint32_t *at;
-    size_t count, capacity;
-};
-
-static bool take_id(uint32_t id, uint32_t wdf, void *payload)
-{
-    struct ids *ids = payload;
-    (void)wdf;
-    if (ids->count == ids->capacity) {
-        ids->capacity = ids->capacity == 0 ? 1024 : ids->capacity * 2;
-        ids->at = memory_or_die(realloc(ids->at, ids->capacity * sizeof *ids->at));
-    }
-    ids->at[ids->count++] = id;
-    return true;
-}
-
 static enum error_code check_all(struct check *c, struct error *error)
 {
-    struct ids ids = {0};
+    struct lookup_ids ids = {0};
     struct shim_error failure;
-    if (shim_reader_postings(c->folder.reader, (struct shim_bytes){NULL, 0}, take_id, &ids,
-                             &failure) != SHIM_OK)
-        folder_failure(&failure, c->folder.path, error);
-    else if (contents_read(&c->contents, c->folder.reader, ids.at, ids.count, &failure) != SHIM_OK)
+    if (lookup_all(&c->lookup, &ids, error) == ERROR_NONE &&
+        contents_read(&c->contents, c->folder.reader, ids.at, ids.count, &failure) != SHIM_OK)
         folder_failure(&failure, c->folder.path, error);
     for (size_t i = 0; i < ids.count && error->code == ERROR_NONE; i++)
         check_document(c, ids.at[i], error);
-    free(ids.at);
+    lookup_ids_free(&ids);
     if (error->code == ERROR_NONE && c->report->damaged > 0)
         error_set(error, ERROR_DAMAGED, "%s: %" PRIu64 " of %" PRIu64 " documents are damaged",
                   c->folder.path, c->report->damaged, c->report->documents);

@@ -3,6 +3,7 @@
 #include "corpus/strmap.h"
 #include "tests/unit/scratch.h"
 
+#include <ftw.h>
 #include <signal.h>
 #include <sys/resource.h>
 

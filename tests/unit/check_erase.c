@@ -127,17 +127,8 @@ END_TEST
 
 int main(void)
 {
-    Suite *suite = suite_create("erase");
-    TCase *all = tcase_create("erase");
-    tcase_set_timeout(all, 180);
-    tcase_add_loop_test(all, what_is_named_is_chosen_and_goes, 0,
-                        sizeof choices / sizeof *choices);
-    tcase_add_test(all, an_answered_comment_leaves_an_empty_place);
-    tcase_add_test(all, marks_choose_what_they_are_of);
-    suite_add_tcase(suite, all);
-    SRunner *runner = srunner_create(suite);
-    srunner_run_all(runner, CK_ENV);
-    int failed = srunner_ntests_failed(runner);
-    srunner_free(runner);
-    return failed == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
+    const TTest *const tests[] = {an_answered_comment_leaves_an_empty_place,
+                                         marks_choose_what_they_are_of, NULL};
+    return run_tests_and_cases("erase", tests, what_is_named_is_chosen_and_goes,
+                               sizeof choices / sizeof *choices);
 }

@@ -155,16 +155,7 @@ END_TEST
 
 int main(void)
 {
-    Suite *suite = suite_create("sandbox");
-    TCase *all = tcase_create("sandbox");
-    tcase_set_timeout(all, 180);
-    tcase_add_loop_test(all, each_role_can_do_its_work_and_no_other, 0,
-                        sizeof roles / sizeof *roles);
-    tcase_add_test(all, the_variable_is_understood);
-    suite_add_tcase(suite, all);
-    SRunner *runner = srunner_create(suite);
-    srunner_run_all(runner, CK_ENV);
-    int failed = srunner_ntests_failed(runner);
-    srunner_free(runner);
-    return failed == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
+    const TTest *const tests[] = {the_variable_is_understood, NULL};
+    return run_tests_and_cases("sandbox", tests, each_role_can_do_its_work_and_no_other,
+                               sizeof roles / sizeof *roles);
 }

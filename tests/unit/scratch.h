@@ -6,12 +6,12 @@
 #define TESTS_UNIT_SCRATCH_H
 
 #include "corpus/buffer.h"
+#include "indexer/filetree.h"
 #include "indexer/ingest.h"
 #include "shim/shim.h"
 
 #include "tests/unit/run.h"
 
-#include <ftw.h>
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
@@ -31,16 +31,9 @@ static inline void scratch_make(struct scratch *s)
     snprintf(s->index, sizeof s->index, "%s/index", s->path);
 }
 
-static inline int scratch_unlink(const char *path, const struct stat *status, int kind,
-                                 struct FTW *walk)
-{
-    (void)status, (void)kind, (void)walk;
-    return remove(path);
-}
-
 static inline void scratch_remove(struct scratch *s)
 {
-    nftw(s->path, scratch_unlink, 8, FTW_DEPTH | FTW_PHYS);
+    filetree_remove(s->path);
 }
 
 /* scratch_write(s, name, text): the file's path; borrowed until the next call. */
