@@ -5,6 +5,10 @@
 #include "searcher/names.h"
 #include "searcher/terminal/collection.h"
 
+#include <libgen.h>
+#include <stdlib.h>
+#include <string.h>
+
 enum {
     OPTION_QUERIES = 256,
     OPTION_QRELS,
@@ -215,13 +219,13 @@ static enum error_code run_collection(const struct command_line *c, const char *
                                       struct sums *sums, struct error *error)
 {
     struct collection files;
-    const char *slash = strrchr(folder, '/');
-    const char *name = slash != NULL && slash[1] != '\0' ? slash + 1 : folder;
+    char *path = memory_or_die(strdup(folder)), *name = basename(path);
     enum error_code code = collection_open(folder, c->index, &files, error);
     if (code == ERROR_NONE)
         code = run_one(c, name, files.index.at, files.queries.at, files.qrels.at, sums,
                        error);
     collection_close(&files);
+    free(path);
     return code;
 }
 

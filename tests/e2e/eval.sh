@@ -11,6 +11,10 @@ END
 printf 'q1\tfoxes\nq2\thens, eggs\nq3\tzebra\nq4\tnobody judged this\n' >farm/queries.tsv
 printf 'q1 0 d1 1\nq2 0 d2 1\nq3 0 d3 1\nq2 0 d3 0\n' >farm/qrels
 
+say "a collection is called by its folder's name"
+expect 0 lede eval --ranker lede "$PWD/farm/"
+prints "farm             lede "
+
 say "two of three queries find the one relevant document first"
 expect 0 lede eval farm
 prints "farm             lede                 3  0.6667  0.6667  0.6667  0.0667  0.6667"
