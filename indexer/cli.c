@@ -1,5 +1,6 @@
 #include "indexer/cli.h"
 
+#include "corpus/options.h"
 #include "corpus/sandbox.h"
 #include "corpus/text/date.h"
 #include "indexer/folder.h"
@@ -8,8 +9,6 @@
 #include "indexer/watch.h"
 
 #include <errno.h>
-#include <getopt.h>
-#include <inttypes.h>
 #include <malloc.h>
 #include <signal.h>
 #include <stdlib.h>
@@ -27,7 +26,9 @@ struct command_line {
     const char *list;    /* --files-from */
     char separator;      /* of the list */
     uint64_t max_errors;
-    bool quiet, verbose;
+    bool quiet, verbose, help;
+    const char **words;  /* files and folders, borrowed */
+    size_t word_count;
     const char *watched; /* --watch: the one folder */
     bool watch;
     struct buffer map;   /* the contents of --map FILE */
@@ -38,41 +39,57 @@ static volatile sig_atomic_t stop_signal;
 
 /* ---- Help ------------------------------------------------------------------------ */
 
-static const char usage[] =
-    "usage: lede index [OPTION]... FILE|FOLDER|-...\n"
-    "\n"
-    "Reads archives of articles and comments into an index, plain or packed with gzip or\n"
-    "zstd. What the index holds already is brought up to date; the same archive again\n"
-    "changes nothing. Folders are walked; - is standard input.\n"
-    "\n"
-    "  -d, --index DIR       the index (else $LEDE_INDEX, else ./" SCHEMA_FOLDER_DEFAULT ")\n"
-    "      --format NAME     do not guess what kind of archive it is; one of those below\n"
-    "      --source NAME     the outlet's name, where the archive has none\n"
-    "      --site HOST       the host that relative links belong to\n"
-    "      --map FILE        names of fields in archives that call them otherwise\n"
-    "      --all-pages       take web pages that are not news, too\n"
-    "      --since DATE      only what was published on that day or later, or has no date\n"
-    "      --only KIND       only \"articles\" or only \"comments\"\n"
-    "      --files-from LIST read the names of files from LIST, one a line; - is stdin\n"
-    "  -0, --null            the names in LIST end in a NUL instead\n"
-    "      --watch           follow one folder: read what is in it, then whatever comes\n"
-    "      --follow-links    follow symbolic links in folders\n"
-    "      --max-window N    unpack zstd files made with --long=N (up to 31: 2 GiB memory)\n"
-    "      --max-errors N    up to N refused records are no failure (else exit code 1)\n"
-    "      --exact-lengths   of a new index: exact BM25, three times slower to search\n"
-    "      --threads N       of a new index: work with N threads (one a processor)\n"
-    "      --builder WAY     of a new index: bulk (the default), or api: one by one through\n"
-    "                        Xapian's own writer, the reference that bulk is tested against\n"
-    "  -n, --dry-run         say what would happen, write nothing\n"
-    "  -q, --quiet           print errors only\n"
-    "  -v, --verbose         print a line for each file\n"
-    "  -h, --help\n"
-    "\n"
-    "formats:\n";
+enum option_code {
+    OPTION_FORMAT = 256, OPTION_SOURCE, OPTION_SITE, OPTION_MAP, OPTION_ALL_PAGES,
+    OPTION_SINCE, OPTION_ONLY, OPTION_FILES_FROM, OPTION_FOLLOW_LINKS, OPTION_MAX_WINDOW,
+    OPTION_MAX_ERRORS, OPTION_EXACT_LENGTHS, OPTION_BUILDER, OPTION_WATCH, OPTION_THREADS
+};
+
+static const struct options_row rows[] = {
+    {'d', "index", "DIR", "the index (else $LEDE_INDEX, else ./" SCHEMA_FOLDER_DEFAULT ")"},
+    {OPTION_FORMAT, "format", "NAME",
+     "do not guess what kind of archive it is; one of those below"},
+    {OPTION_SOURCE, "source", "NAME", "the outlet's name, where the archive has none"},
+    {OPTION_SITE, "site", "HOST", "the host that relative links belong to"},
+    {OPTION_MAP, "map", "FILE", "names of fields in archives that call them otherwise"},
+    {OPTION_ALL_PAGES, "all-pages", NULL, "take web pages that are not news, too"},
+    {OPTION_SINCE, "since", "DATE",
+     "only what was published on that day or later, or has no date"},
+    {OPTION_ONLY, "only", "KIND", "only \"articles\" or only \"comments\""},
+    {OPTION_FILES_FROM, "files-from", "LIST",
+     "read the names of files from LIST, one a line; - is stdin"},
+    {'0', "null", NULL, "the names in LIST end in a NUL instead"},
+    {OPTION_WATCH, "watch", NULL, "follow one folder: read what is in it, then whatever comes"},
+    {OPTION_FOLLOW_LINKS, "follow-links", NULL, "follow symbolic links in folders"},
+    {OPTION_MAX_WINDOW, "max-window", "N",
+     "unpack zstd files made with --long=N (up to 31: 2 GiB memory)"},
+    {OPTION_MAX_ERRORS, "max-errors", "N",
+     "up to N refused records are no failure (else exit code 1)"},
+    {OPTION_EXACT_LENGTHS, "exact-lengths", NULL,
+     "of a new index: exact BM25, three times slower to search"},
+    {OPTION_THREADS, "threads", "N",
+     "of a new index: work with N threads (one a processor)"},
+    {OPTION_BUILDER, "builder", "WAY",
+     "of a new index: bulk (the default), or api: one by one through Xapian's own writer, the "
+     "reference that bulk is tested against"},
+    {'n', "dry-run", NULL, "say what would happen, write nothing"},
+    {'q', "quiet", NULL, "print errors only"},
+    {'v', "verbose", NULL, "print a line for each file"},
+    {'h', "help", NULL, "show this"},
+};
+enum { ROWS = sizeof rows / sizeof *rows };
 
 static int help(void)
 {
-    fputs(usage, stdout);
+    fputs("usage: lede index [OPTION]... FILE|FOLDER|-...\n"
+          "\n"
+          "Reads archives of articles and comments into an index, plain or packed with gzip or\n"
+          "zstd. What the index holds already is brought up to date; the same archive again\n"
+          "changes nothing. Folders are walked; - is standard input.\n"
+          "\n",
+          stdout);
+    options_help(rows, ROWS, stdout);
+    fputs("\nformats:\n", stdout);
     const struct format *format;
     for (size_t i = 0; (format = format_list(i)) != NULL; i++)
         printf("  %-12s %s\n", format->name, format->description);
@@ -80,51 +97,6 @@ static int help(void)
 }
 
 /* ---- Options --------------------------------------------------------------------- */
-
-enum option_code {
-    OPTION_FORMAT = 256, OPTION_SOURCE, OPTION_SITE, OPTION_MAP, OPTION_ALL_PAGES,
-    OPTION_SINCE, OPTION_ONLY, OPTION_FILES_FROM, OPTION_FOLLOW_LINKS, OPTION_MAX_WINDOW,
-    OPTION_MAX_ERRORS, OPTION_EXACT_LENGTHS, OPTION_BUILDER, OPTION_WATCH, OPTION_THREADS
-};
-
-static const struct option long_options[] = {
-    {"index", required_argument, NULL, 'd'},
-    {"format", required_argument, NULL, OPTION_FORMAT},
-    {"source", required_argument, NULL, OPTION_SOURCE},
-    {"site", required_argument, NULL, OPTION_SITE},
-    {"map", required_argument, NULL, OPTION_MAP},
-    {"all-pages", no_argument, NULL, OPTION_ALL_PAGES},
-    {"since", required_argument, NULL, OPTION_SINCE},
-    {"only", required_argument, NULL, OPTION_ONLY},
-    {"files-from", required_argument, NULL, OPTION_FILES_FROM},
-    {"null", no_argument, NULL, '0'},
-    {"follow-links", no_argument, NULL, OPTION_FOLLOW_LINKS},
-    {"max-window", required_argument, NULL, OPTION_MAX_WINDOW},
-    {"max-errors", required_argument, NULL, OPTION_MAX_ERRORS},
-    {"exact-lengths", no_argument, NULL, OPTION_EXACT_LENGTHS},
-    {"threads", required_argument, NULL, OPTION_THREADS},
-    {"builder", required_argument, NULL, OPTION_BUILDER},
-    {"watch", no_argument, NULL, OPTION_WATCH},
-    {"dry-run", no_argument, NULL, 'n'},
-    {"quiet", no_argument, NULL, 'q'},
-    {"verbose", no_argument, NULL, 'v'},
-    {"help", no_argument, NULL, 'h'},
-    {NULL, 0, NULL, 0},
-};
-
-static enum error_code take_number(const char *name, const char *text, uint64_t low,
-                                   uint64_t high, uint64_t *out, struct error *error)
-{
-    char *end;
-    errno = 0;
-    unsigned long long n = strtoull(text, &end, 10);
-    if (errno != 0 || end == text || *end != '\0' || text[0] == '-' || n < low || n > high)
-        return error_set(error, ERROR_USAGE,
-                         "--%s takes a number from %" PRIu64 " to %" PRIu64 ", not \"%s\"",
-                         name, low, high, text);
-    *out = n;
-    return ERROR_NONE;
-}
 
 static enum error_code take_format(struct command_line *c, const char *name,
                                    struct error *error)
@@ -189,16 +161,8 @@ static enum error_code take_map(struct command_line *c, const char *path,
     return error->code;
 }
 
-/* misused(argv, option, error): getopt's own message would not say whose it is. */
-static enum error_code misused(char **argv, int option, struct error *error)
-{
-    return error_set(error, ERROR_USAGE, "%s %s; `lede index --help` says what it takes",
-                     argv[optind - 1],
-                     option == ':' ? "wants a value" : "is not an option of lede index");
-}
-
-static enum error_code take_option(struct command_line *c, int option, const char *value,
-                                   struct error *error)
+static enum error_code take_option(struct command_line *c, const struct options *o, int option,
+                                   const char *value, struct error *error)
 {
     uint64_t n;
     switch (option) {
@@ -206,6 +170,7 @@ static enum error_code take_option(struct command_line *c, int option, const cha
     case 'n': c->options.dry_run = true; break;
     case 'q': c->quiet = true; break;
     case 'v': c->verbose = true; break;
+    case 'h': c->help = true; break;
     case '0': c->separator = '\0'; break;
     case OPTION_FORMAT: return take_format(c, value, error);
     case OPTION_SOURCE: c->options.reader.source = span_of(value); break;
@@ -217,33 +182,33 @@ static enum error_code take_option(struct command_line *c, int option, const cha
     case OPTION_FILES_FROM: c->list = value; break;
     case OPTION_FOLLOW_LINKS: c->options.follow_links = true; break;
     case OPTION_MAX_WINDOW:
-        if (take_number("max-window", value, 10, 31, &n, error) == ERROR_NONE)
+        if (options_number(o, option, value, 10, 31, &n, error) == ERROR_NONE)
             c->options.max_window_log = (int)n;
         break;
     case OPTION_MAX_ERRORS:
-        take_number("max-errors", value, 0, UINT64_MAX - 1, &c->max_errors, error);
+        options_number(o, option, value, 0, UINT64_MAX - 1, &c->max_errors, error);
         break;
     case OPTION_THREADS:
-        if (take_number("threads", value, 1, THREADS_MAX, &n, error) == ERROR_NONE)
+        if (options_number(o, option, value, 1, THREADS_MAX, &n, error) == ERROR_NONE)
             c->options.threads = (unsigned)n;
         break;
     case OPTION_EXACT_LENGTHS: c->options.exact_lengths = true; break;
     case OPTION_BUILDER: return take_builder(c, value, error);
     case OPTION_WATCH: c->watch = true; break;
+    default: c->words[c->word_count++] = value;
     }
     return error->code;
 }
 
-/* take_watched(c, argc, argv, error): the folder that --watch follows. */
-static enum error_code take_watched(struct command_line *c, int argc, char **argv,
-                                    struct error *error)
+/* take_watched(c, error): the folder that --watch follows. */
+static enum error_code take_watched(struct command_line *c, struct error *error)
 {
     struct stat status;
-    if (optind + 1 != argc || c->list != NULL)
+    if (c->word_count != 1 || c->list != NULL)
         return error_set(error, ERROR_USAGE, "--watch follows one folder: name it, and nothing else");
     if (c->options.dry_run)
         return error_set(error, ERROR_USAGE, "--watch and --dry-run do not go together");
-    c->watched = argv[optind];
+    c->watched = c->words[0];
     if (stat(c->watched, &status) != 0)
         return error_set(error, ERROR_IO, "%s: %s", c->watched, strerror(errno));
     if (!S_ISDIR(status.st_mode))
@@ -251,29 +216,25 @@ static enum error_code take_watched(struct command_line *c, int argc, char **arg
     return ERROR_NONE;
 }
 
-/* parse(c, argc, argv, wants_help, error): all options, then the sources. */
-static enum error_code parse(struct command_line *c, int argc, char **argv, bool *wants_help,
-                             struct error *error)
+/* parse(c, argc, argv, error): all options, then the sources, which some options are about. */
+static enum error_code parse(struct command_line *c, int argc, char **argv, struct error *error)
 {
-    optind = 0;
-    opterr = 0;
-    for (int option; error->code == ERROR_NONE && !*wants_help &&
-                     (option = getopt_long(argc, argv, ":d:nqv0h", long_options, NULL)) != -1;) {
-        *wants_help = option == 'h';
-        if (option == '?' || option == ':')
-            misused(argv, option, error);
-        else
-            take_option(c, option, optarg, error);
-    }
-    if (*wants_help || error->code != ERROR_NONE)
+    struct options o;
+    const char *value;
+    int option;
+    options_init(&o, "index", rows, ROWS, false);
+    while (error->code == ERROR_NONE && !c->help &&
+           (option = options_next(&o, argc, argv, &value, error)) != OPTIONS_END)
+        take_option(c, &o, option, value, error);
+    if (c->help || error->code != ERROR_NONE)
         return error->code;
     if (c->watch)
-        return take_watched(c, argc, argv, error);
-    for (int i = optind; i < argc && error->code == ERROR_NONE; i++)
-        sources_add(&c->sources, argv[i], c->options.follow_links, error);
+        return take_watched(c, error);
+    for (size_t i = 0; i < c->word_count && error->code == ERROR_NONE; i++)
+        sources_add(&c->sources, c->words[i], c->options.follow_links, error);
     if (c->list != NULL && error->code == ERROR_NONE)
         sources_add_list(&c->sources, c->list, c->separator, c->options.follow_links, error);
-    if (error->code == ERROR_NONE && optind == argc && c->list == NULL)
+    if (error->code == ERROR_NONE && c->word_count == 0 && c->list == NULL)
         error_set(error, ERROR_USAGE,
                   "name an archive to read: a file, a folder, or - for standard input");
     return error->code;
@@ -433,17 +394,18 @@ int cli_index(int argc, char **argv)
 {
     struct command_line c = {.index = folder_default(), .separator = '\n'};
     struct error error = {0};
-    bool wants_help = false;
     int code;
+    c.words = memory_or_die(calloc((size_t)argc, sizeof *c.words));
     c.options.now = (int64_t)time(NULL);
     c.options.reader.since = RECORD_NO_TIME;
-    if (parse(&c, argc, argv, &wants_help, &error) != ERROR_NONE)
+    if (parse(&c, argc, argv, &error) != ERROR_NONE)
         code = (int)error.code;
     else
-        code = wants_help ? help() : start(&c, &error);
+        code = c.help ? help() : start(&c, &error);
     if (error.code != ERROR_NONE)
         fprintf(stderr, "lede: %s\n", error.text);
     sources_free(&c.sources);
     buffer_free(&c.map);
+    free(c.words);
     return code;
 }

@@ -81,23 +81,8 @@ static bool is_data_table(const struct html_node *table)
 
 static bool is_textish(const struct html_node *node)
 {
-    switch ((enum element)node->element) {
-    case ELEMENT_SPAN:
-    case ELEMENT_LI:
-    case ELEMENT_TD:
-    case ELEMENT_BLOCKQUOTE:
-    case ELEMENT_DL:
-    case ELEMENT_DIV:
-    case ELEMENT_IMG:
-    case ELEMENT_OL:
-    case ELEMENT_P:
-    case ELEMENT_PRE:
-    case ELEMENT_TABLE:
-    case ELEMENT_UL:
-        return true;
-    default:
-        return false;
-    }
+    return main_node_is_block(node) || node->element == ELEMENT_SPAN ||
+           node->element == ELEMENT_LI || node->element == ELEMENT_TD;
 }
 
 static void count_element(struct counts *c, const struct html_node *n)

@@ -285,25 +285,29 @@ bool main_node_is_phrasing(const struct html_node *node)
     return true;
 }
 
+bool main_node_is_block(const struct html_node *node)
+{
+    switch (node->is_text ? ELEMENT_UNKNOWN : (enum element)node->element) {
+    case ELEMENT_BLOCKQUOTE:
+    case ELEMENT_DL:
+    case ELEMENT_DIV:
+    case ELEMENT_IMG:
+    case ELEMENT_OL:
+    case ELEMENT_P:
+    case ELEMENT_PRE:
+    case ELEMENT_TABLE:
+    case ELEMENT_UL:
+        return true;
+    default:
+        return false;
+    }
+}
+
 bool main_node_has_block(const struct html_node *node)
 {
-    for (const struct html_node *n = html_next(node, node); n != NULL;
-         n = html_next(n, node)) {
-        switch (n->is_text ? ELEMENT_UNKNOWN : (enum element)n->element) {
-        case ELEMENT_BLOCKQUOTE:
-        case ELEMENT_DL:
-        case ELEMENT_DIV:
-        case ELEMENT_IMG:
-        case ELEMENT_OL:
-        case ELEMENT_P:
-        case ELEMENT_PRE:
-        case ELEMENT_TABLE:
-        case ELEMENT_UL:
+    for (const struct html_node *n = html_next(node, node); n != NULL; n = html_next(n, node))
+        if (main_node_is_block(n))
             return true;
-        default:
-            break;
-        }
-    }
     return false;
 }
 

@@ -45,6 +45,9 @@ bool main_node_is_hidden(const struct html_node *node);
 /* main_node_is_phrasing(node): it is part of a paragraph. */
 bool main_node_is_phrasing(const struct html_node *node);
 
+/* main_node_is_block(node): a box of its own in what a page says, not a part of a paragraph. */
+bool main_node_is_block(const struct html_node *node);
+
 /* main_node_has_block(node): there are blocks within it, so it is no paragraph itself. */
 bool main_node_has_block(const struct html_node *node);
 
