@@ -11,6 +11,7 @@ struct crew {
     struct worker {
         struct crew *crew;
         struct document_builder *builder;
+        struct vocabulary vocabulary; /* what the builder could not keep */
         pthread_t thread;
     } *workers;
 
@@ -25,18 +26,18 @@ struct crew {
 
 /* ---- The work -------------------------------------------------------------------- */
 
-static void build(struct crew *c, struct document_builder *builder, struct crew_job *job,
-                  struct batch_entry *e)
+static void build(struct worker *w, struct crew_job *job, struct batch_entry *e)
 {
     struct shim_document document;
     bool article = e->stored.record.type == RECORD_ARTICLE;
-    if (document_trim(builder, &job->vocabulary))
+    if (document_trim(w->builder, &w->vocabulary))
         shim_batch_renumber(job->documents);
-    document_build(builder, c->ranking, &e->stored, article ? &e->facts : NULL, &document);
+    document_build_unsorted(w->builder, w->crew->ranking, &e->stored,
+                            article ? &e->facts : NULL, &document);
     struct shim_error failure;
     enum shim_status status = shim_batch_add(job->documents, &document, &failure);
     if (status == SHIM_OK) {
-        document_count(builder);
+        document_count(w->builder);
     } else if (status == SHIM_INVALID) {
         e->refused = arena_string(&job->batch.arena, span_of(failure.text));
         e->write = false;
@@ -45,15 +46,15 @@ static void build(struct crew *c, struct document_builder *builder, struct crew_
     }
 }
 
-static void work(struct crew *c, struct document_builder *builder, struct crew_job *job)
+static void work(struct worker *w, struct crew_job *job)
 {
     shim_batch_renumber(job->documents); /* it may come from another worker */
+    document_renumber(w->builder);
     job->failure = (struct shim_error){.status = SHIM_OK};
     for (size_t i = 0; i < job->batch.count && job->failure.status == SHIM_OK; i++) {
         if (job->batch.entries[i].write)
-            build(c, builder, job, &job->batch.entries[i]);
+            build(w, job, &job->batch.entries[i]);
     }
-    document_give_words(builder, &job->vocabulary);
     if (job->failure.status == SHIM_OK)
         shim_batch_seal(job->documents, &job->failure);
 }
@@ -70,7 +71,7 @@ static void *run_worker(void *payload)
             break;
         struct crew_job *job = &c->jobs[c->begun++ % c->size];
         pthread_mutex_unlock(&c->lock);
-        work(c, w->builder, job);
+        work(w, job);
         pthread_mutex_lock(&c->lock);
         job->done = true;
         pthread_cond_signal(&c->completed);
@@ -143,14 +144,13 @@ enum error_code crew_give(struct crew *c, struct batch *batch, struct error *err
     job->batch = *batch;
     *batch = empty;
     batch_clear(batch);
-    vocabulary_clear(&job->vocabulary);
     job->done = false;
     pthread_mutex_lock(&c->lock);
     c->last++;
     pthread_cond_signal(&c->given);
     pthread_mutex_unlock(&c->lock);
     if (c->threads == 1) {
-        work(c, c->workers[0].builder, job);
+        work(&c->workers[0], job);
         job->done = true;
     }
     return ERROR_NONE;
@@ -168,23 +168,44 @@ struct crew_job *crew_take(struct crew *c)
     return job;
 }
 
-void crew_free(struct crew *c)
+static void stop(struct crew *c)
 {
-    if (c == NULL)
-        return;
     pthread_mutex_lock(&c->lock);
     c->ending = true;
     pthread_cond_broadcast(&c->given);
     pthread_mutex_unlock(&c->lock);
+    for (unsigned i = 0; i < c->started && c->threads > 1; i++)
+        pthread_join(c->workers[i].thread, NULL);
+}
+
+static void dismiss(struct crew *c)
+{
     for (unsigned i = 0; i < c->started; i++) {
-        if (c->threads > 1)
-            pthread_join(c->workers[i].thread, NULL);
         document_builder_free(c->workers[i].builder);
+        vocabulary_free(&c->workers[i].vocabulary);
     }
+    c->started = 0;
+}
+
+void crew_words(struct crew *c, struct vocabulary *vocabulary)
+{
+    stop(c);
+    for (unsigned i = 0; i < c->started; i++) {
+        vocabulary_add(vocabulary, &c->workers[i].vocabulary);
+        document_give_words(c->workers[i].builder, vocabulary);
+    }
+    dismiss(c);
+}
+
+void crew_free(struct crew *c)
+{
+    if (c == NULL)
+        return;
+    stop(c);
+    dismiss(c);
     for (size_t i = 0; i < c->size; i++) {
         batch_free(&c->jobs[i].batch);
         shim_batch_free(c->jobs[i].documents);
-        vocabulary_free(&c->jobs[i].vocabulary);
     }
     pthread_cond_destroy(&c->completed);
     pthread_cond_destroy(&c->given);

@@ -17,7 +17,6 @@
 struct crew_job {
     struct batch batch;
     struct shim_batch *documents; /* sealed */
-    struct vocabulary vocabulary; /* of the documents */
     struct shim_error failure;    /* of status SHIM_OK when all is well */
     bool done;
 };
@@ -39,6 +38,10 @@ enum error_code crew_give(struct crew *c, struct batch *batch, struct error *err
 /* crew_take(c): wait for the oldest batch; NULL when there is none. Borrowed until the next
  * call of crew_give or crew_take. */
 struct crew_job *crew_take(struct crew *c);
+
+/* crew_words(c, vocabulary): add the words of all documents to vocabulary. To be called when all
+ * batches are taken; none can be given then. */
+void crew_words(struct crew *c, struct vocabulary *vocabulary);
 
 /* crew_free(c): stop the threads, after the batches that they are at. NULL is allowed. */
 void crew_free(struct crew *c);

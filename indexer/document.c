@@ -423,9 +423,9 @@ static void begin(struct document_builder *b, const struct stored *stored)
     b->language = document_language(stored);
 }
 
-void document_build(struct document_builder *b, const struct schema_ranking *ranking,
-                    const struct stored *stored, const struct thread_facts *facts,
-                    struct shim_document *out)
+/* gather(b, stored, facts, out): all of the document but its terms, which are in b->words. */
+static void gather(struct document_builder *b, const struct stored *stored,
+                   const struct thread_facts *facts, struct shim_document *out)
 {
     const struct record *r = &stored->record;
     begin(b, stored);
@@ -440,16 +440,35 @@ void document_build(struct document_builder *b, const struct schema_ranking *ran
     buffer_clear(&b->data);
     stored_write(stored, &b->data);
     schema_term(FIELD_ID, r->id, &b->term);
-    size_t term_count;
-    const struct shim_term *terms =
-        words_finish(&b->words, ranking, b->weight / SCHEMA_WEIGHT_ONE, &term_count);
     *out = (struct shim_document){.key = {b->term.at, b->term.len},
-                                  .terms = terms,
-                                  .term_count = term_count,
                                   .values = b->values,
                                   .value_count = b->value_count,
-                                  .data = {b->data.at, b->data.len},
-                                  .numbers = words_numbers(&b->words)};
+                                  .data = {b->data.at, b->data.len}};
+}
+
+void document_build(struct document_builder *b, const struct schema_ranking *ranking,
+                    const struct stored *stored, const struct thread_facts *facts,
+                    struct shim_document *out)
+{
+    gather(b, stored, facts, out);
+    out->terms =
+        words_finish(&b->words, ranking, b->weight / SCHEMA_WEIGHT_ONE, &out->term_count);
+}
+
+void document_build_unsorted(struct document_builder *b,
+                             const struct schema_ranking *ranking,
+                             const struct stored *stored, const struct thread_facts *facts,
+                             struct shim_document *out)
+{
+    gather(b, stored, facts, out);
+    out->terms = words_finish_unsorted(&b->words, ranking, b->weight / SCHEMA_WEIGHT_ONE,
+                                       &out->term_count);
+    out->numbers = words_numbers(&b->words);
+}
+
+void document_renumber(struct document_builder *b)
+{
+    words_renumber(&b->words);
 }
 
 void document_count(struct document_builder *b)
@@ -468,6 +487,7 @@ bool document_trim(struct document_builder *b, struct vocabulary *vocabulary)
         return false;
     document_give_words(b, vocabulary);
     analyser_trim(b->analyser);
+    words_renumber(&b->words);
     return true;
 }
 

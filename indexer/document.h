@@ -31,6 +31,16 @@ void document_build(struct document_builder *b, const struct schema_ranking *ran
                     const struct stored *stored, const struct thread_facts *facts,
                     struct shim_document *out);
 
+/* document_build_unsorted(b, ranking, stored, facts, out): the same with the terms as they are
+ * met, and numbered, as batches take them (shim/bulk.h). */
+void document_build_unsorted(struct document_builder *b,
+                             const struct schema_ranking *ranking,
+                             const struct stored *stored, const struct thread_facts *facts,
+                             struct shim_document *out);
+
+/* document_renumber(b): number terms anew from here on. */
+void document_renumber(struct document_builder *b);
+
 /* document_count(b): the document built last is a new one: its words count. */
 void document_count(struct document_builder *b);
 

@@ -14,7 +14,7 @@ enum {
 static enum shim_status open_bulk(struct founding *f, const struct folder *folder,
                                   struct shim_error *failure)
 {
-    struct shim_bulk_options options = {.memory = MEMORY};
+    struct shim_bulk_options options = {.memory = MEMORY, .threads = f->threads};
     struct buffer path = {0};
     buffer_printf(&path, "%s/%s", folder->path, FOLDER_PART);
     enum shim_status status =
@@ -165,7 +165,6 @@ enum error_code founding_take(struct founding *f, struct folder *folder,
     if (job->failure.status != SHIM_OK ||
         shim_bulk_take(f->bulk, job->documents, &job->failure) != SHIM_OK)
         return folder_failure(&job->failure, folder->path, error);
-    vocabulary_add(&folder->vocabulary, &job->vocabulary);
     *batch = &job->batch;
     return ERROR_NONE;
 }
@@ -186,6 +185,8 @@ enum error_code founding_end(struct founding *f, struct folder *folder, int64_t 
 {
     struct shim_error failure;
     struct shim_bulk *bulk = f->bulk;
+    if (f->crew != NULL)
+        crew_words(f->crew, &folder->vocabulary);
     crew_free(f->crew);
     f->crew = NULL;
     f->bulk = NULL;

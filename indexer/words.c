@@ -54,6 +54,7 @@ void words_begin(struct words *w)
             memset(w->seen[f], 0, w->seen_size[f] * sizeof *w->seen[f]);
     }
     w->document = 1;
+    w->round = 1;
 }
 
 static struct words_seen *seen(struct words *w, enum words_family family, uint32_t number)
@@ -95,8 +96,10 @@ void words_add(struct words *w, enum words_family family, uint32_t number,
         struct span name = family == WORDS_TEXT
                                ? (struct span){term->at, term->len}
                                : prefixed(w, family_field[family], term);
+        if (s->document < w->round || s->document == 0)
+            s->number = ++w->last;
         s->document = w->document;
-        s->entry = new_entry(w, name, number * WORDS_FAMILIES + family + 1);
+        s->entry = new_entry(w, name, s->number);
     }
     w->entries[s->entry].weight += weight;
     if (position == 0)
@@ -174,14 +177,19 @@ static void sort(const struct words *w, struct words_key *keys, size_t count)
     }
 }
 
+/* make_room(w): for what becomes of the entries. */
+static void make_room(struct words *w)
+{
+    if (w->count <= w->key_capacity)
+        return;
+    w->key_capacity = w->count * 2;
+    w->keys = memory_or_die(realloc(w->keys, w->key_capacity * sizeof *w->keys));
+    w->terms = memory_or_die(realloc(w->terms, w->key_capacity * sizeof *w->terms));
+    w->numbers = memory_or_die(realloc(w->numbers, w->key_capacity * sizeof *w->numbers));
+}
+
 static void sort_entries(struct words *w)
 {
-    if (w->count > w->key_capacity) {
-        w->key_capacity = w->count * 2;
-        w->keys = memory_or_die(realloc(w->keys, w->key_capacity * sizeof *w->keys));
-        w->terms = memory_or_die(realloc(w->terms, w->key_capacity * sizeof *w->terms));
-        w->numbers = memory_or_die(realloc(w->numbers, w->key_capacity * sizeof *w->numbers));
-    }
     for (size_t i = 0; i < w->count; i++)
         w->keys[i] = (struct words_key){head_of(w->entries[i].name), (uint32_t)i};
     sort(w, w->keys, w->count);
@@ -205,34 +213,59 @@ static uint32_t impact_of(struct impacts *i, uint32_t weight)
     return impact;
 }
 
+static struct shim_term term_of(const struct words *w, const struct words_entry *e,
+                                struct impacts *impacts)
+{
+    return (struct shim_term){.name = {e->name.at, e->name.len},
+                              .wdf = impact_of(impacts, e->weight),
+                              .positions = e->filled == 0 ? NULL : w->positions + e->first,
+                              .position_count = e->filled};
+}
+
 const struct shim_term *words_finish(struct words *w, const struct schema_ranking *ranking,
                                      double length, size_t *count)
 {
     struct impacts impacts = {.ranking = ranking, .length = length};
     size_t n = 0;
     place_positions(w);
+    make_room(w);
     sort_entries(w);
     for (size_t i = 0; i < w->count; i++) {
         const struct words_entry *e = &w->entries[w->keys[i].entry];
-        struct shim_bytes name = {e->name.at, e->name.len};
         /* Only filters can come twice, and they have nothing to add up. */
-        if (n > 0 && w->terms[n - 1].name.len == name.len &&
-            memcmp(w->terms[n - 1].name.at, name.at, name.len) == 0)
+        if (n > 0 && w->terms[n - 1].name.len == e->name.len &&
+            memcmp(w->terms[n - 1].name.at, e->name.at, e->name.len) == 0)
             continue;
-        w->numbers[n] = e->number;
-        w->terms[n++] = (struct shim_term){
-            .name = name,
-            .wdf = impact_of(&impacts, e->weight),
-            .positions = e->filled == 0 ? NULL : w->positions + e->first,
-            .position_count = e->filled};
+        w->terms[n++] = term_of(w, e, &impacts);
     }
     *count = n;
+    return w->terms;
+}
+
+const struct shim_term *words_finish_unsorted(struct words *w,
+                                              const struct schema_ranking *ranking,
+                                              double length, size_t *count)
+{
+    struct impacts impacts = {.ranking = ranking, .length = length};
+    place_positions(w);
+    make_room(w);
+    for (size_t i = 0; i < w->count; i++) {
+        w->terms[i] = term_of(w, &w->entries[i], &impacts);
+        w->numbers[i] = w->entries[i].number;
+    }
+    *count = w->count;
     return w->terms;
 }
 
 const uint32_t *words_numbers(const struct words *w)
 {
     return w->numbers;
+}
+
+void words_renumber(struct words *w)
+{
+    w->round = w->document + 1;
+    w->last = 0;
 }
 
 void words_free(struct words *w)

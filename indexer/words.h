@@ -23,9 +23,12 @@ struct words_key;
 
 struct words {
     uint32_t document; /* stamp of the present document in seen */
+    uint32_t round;    /* stamp of the first document since numbers were given anew */
+    uint32_t last;     /* number given */
     struct words_seen {
-        uint32_t document;
-        uint32_t entry;
+        uint32_t document; /* that had it last */
+        uint32_t entry;    /* of that document */
+        uint32_t number;   /* given in its round */
     } *seen[WORDS_FAMILIES];        /* by term number */
     size_t seen_size[WORDS_FAMILIES];
     struct words_entry *entries;    /* in order of first occurrence */
@@ -67,9 +70,19 @@ void words_add_filter(struct words *w, struct span name);
 const struct shim_term *words_finish(struct words *w, const struct schema_ranking *ranking,
                                      double length, size_t *count);
 
-/* words_numbers(w): for each term that words_finish returned, a number from 1 on that is the
- * same in all documents of this analyser until it is trimmed; 0 for a filter. Borrowed. */
+/* words_finish_unsorted(w, ranking, length, count): the same in the order in which they were
+ * met, and filters as often as they were added: as batches take them (shim/bulk.h). */
+const struct shim_term *words_finish_unsorted(struct words *w,
+                                              const struct schema_ranking *ranking,
+                                              double length, size_t *count);
+
+/* words_numbers(w): for each term that words_finish_unsorted returned, a number that is the same
+ * in all documents until words_renumber; 0 for a filter. New terms get the next number, from
+ * 1 on. Borrowed. */
 const uint32_t *words_numbers(const struct words *w);
+
+/* words_renumber(w): number terms anew; needed when the analyser is trimmed. */
+void words_renumber(struct words *w);
 
 void words_free(struct words *w);
 

@@ -4,17 +4,19 @@
 #include "shim/glass/glass_pack.hh"
 #include "shim/glass/values.hh"
 #include "shim/handles.hh"
+#include "shim/rules.hh"
 #include "shim/sealed/texts.hh"
 
 #include <algorithm>
 #include <cerrno>
 #include <fcntl.h>
+#include <future>
 #include <sys/stat.h>
 #include <unistd.h>
 
 using namespace shim;
 
-enum { MEMORY_MIN = 1 << 20, RUNS_MAX = 256 /* files open at once */ };
+enum { MEMORY_MIN = 1 << 20, RUNS_MAX = 200 /* three files each are open at once */ };
 static const size_t memory_max = size_t{3} << 30; /* an address of the inverter has 32 bits */
 
 struct shim_batch {
@@ -38,11 +40,7 @@ struct shim_bulk {
     TextsWriter texts;
     Segment segment;
     std::string lengths; /* a varint a document */
-    struct PutAside {
-        std::string path;
-        uint32_t base; /* to be added to its ids */
-    };
-    std::vector<PutAside> runs;
+    std::vector<RunFiles> runs;
     shim_batch own; /* of what shim_bulk_add adds */
 };
 
@@ -68,8 +66,8 @@ const char *const file_names[] = {"postlist.glass", "positions", "texts", "value
 
 void remove_runs(shim_bulk *b)
 {
-    for (const shim_bulk::PutAside &run : b->runs)
-        unlink(run.path.c_str());
+    for (const RunFiles &run : b->runs)
+        run.remove();
     b->runs.clear();
 }
 
@@ -120,21 +118,13 @@ void add_values(Values &values, const Batch &batch, uint32_t base)
     }
 }
 
-std::vector<std::unique_ptr<Run>> open_runs(const shim_bulk *b)
-{
-    std::vector<std::unique_ptr<Run>> runs;
-    for (const shim_bulk::PutAside &run : b->runs)
-        runs.push_back(run_in_file(run.path, run.base));
-    return runs;
-}
-
 /* Many runs become one, so that there are never too many files open. */
 void merge_runs(shim_bulk *b)
 {
-    Merge all(open_runs(b));
-    shim_bulk::PutAside merged = {b->next_run(), 0};
+    Merge all(b->runs, Run::POSITIONS_TOO);
+    RunFiles merged = {b->next_run()};
     b->runs.push_back(merged);
-    write_run(all, merged.path);
+    write_run(all, merged);
     b->runs.pop_back();
     remove_runs(b);
     b->runs.push_back(merged);
@@ -147,7 +137,7 @@ void take(shim_bulk *b, Batch &batch)
         return;
     batch.seal();
     b->segment.add(batch.segment);
-    b->runs.push_back({batch.take_run(), base});
+    b->runs.push_back(batch.take_run(base));
     for (uint32_t length : batch.lengths)
         add_varint(b->lengths, length);
     add_values(b->values, batch, base);
@@ -162,7 +152,7 @@ void write_lengths(const shim_bulk *b, TableWriter &postlist)
     if (b->segment.documents == 0)
         return;
     const std::string_view key("\0\xe0", 2);
-    ChunkWriter chunks(postlist);
+    ChunkWriter chunks(&postlist);
     chunks.begin(key, key, TermTotals());
     const auto *at = reinterpret_cast<const uint8_t *>(b->lengths.data());
     for (uint32_t id = 1; id <= b->segment.documents; id++)
@@ -170,18 +160,26 @@ void write_lengths(const shim_bulk *b, TableWriter &postlist)
     chunks.end();
 }
 
+void finish_positions(const shim_bulk *b)
+{
+    PositionsWriter positions(b->folder + "/positions");
+    write_positions(b->runs, positions);
+    positions.finish();
+}
+
 void finish(shim_bulk *b)
 {
     take(b, b->own.batch);
     TableWriter postlist(b->folder + "/postlist.glass");
-    PositionsWriter positions(b->folder + "/positions");
     b->values.write(postlist);
     write_lengths(b, postlist);
-    Merge merge(open_runs(b));
-    write_terms(merge, postlist, positions);
-    remove_runs(b);
+    std::future<void> other = std::async(b->options.threads > 1 ? std::launch::async
+                                                                : std::launch::deferred,
+                                         [b] { finish_positions(b); });
+    write_postings(b->runs, postlist);
     b->segment.postlist = postlist.finish();
-    positions.finish();
+    other.get();
+    remove_runs(b);
     b->texts.finish();
     write_version(b->folder, b->segment);
     sync_folder(b->folder + "/..");
@@ -209,7 +207,9 @@ extern "C" shim_status shim_bulk_add(shim_bulk *b, const shim_document *document
         return fail(error, SHIM_BUG, "this builder failed before: abort it");
     shim_document unnumbered = *document;
     unnumbered.numbers = nullptr; /* nobody would tell when they change */
-    shim_status status = shim_batch_add(&b->own, &unnumbered, error);
+    shim_status status = guard(error, [&] { check_document(unnumbered); });
+    if (status == SHIM_OK)
+        status = shim_batch_add(&b->own, &unnumbered, error);
     if (status == SHIM_OK && b->own.batch.memory() > b->options.memory)
         return shim_bulk_take(b, &b->own, error);
     b->broken = status != SHIM_OK && status != SHIM_INVALID;
@@ -248,7 +248,7 @@ extern "C" shim_status shim_batch_add(shim_batch *batch, const shim_document *do
 {
     if (batch->broken)
         return fail(error, SHIM_BUG, "this batch failed before: free it");
-    shim_status status = guard(error, [&] { check_document(*document); });
+    shim_status status = guard(error, [&] { batch->batch.check(*document); });
     if (status != SHIM_OK)
         return status;
     status = guard(error, [&] { batch->batch.add(*document); });

@@ -21,6 +21,7 @@ struct shim_bulk_options {
     size_t memory; /* bytes of postings held before they are put aside in a file; at least 1 MB
                       is taken. Beside it: 10 MB, and 2 bytes a document. Batches hold what they
                       are given */
+    unsigned threads; /* that may be busy in shim_bulk_finish: 2, else only the caller's */
 };
 
 struct shim_bulk;
@@ -46,9 +47,10 @@ void shim_bulk_abort(struct shim_bulk *b);
 
 /* ---- Batches ------------------------------------------------------------------------- */
 
-/* Documents on their way into a builder. Their terms may have numbers (shim_document.numbers,
- * dense from 1; 0 for a term without one): the same number must mean the same name in all
- * documents of the batch, which then need not be looked up again. */
+/* Documents on their way into a builder. Their terms may come in any order; where a name comes
+ * twice, the first counts. They may have numbers (shim_document.numbers, dense from 1; 0 for a
+ * term without one, as that of the key must be): the same number must mean the same name in all
+ * documents of the batch, which then need not be looked at again. */
 struct shim_batch;
 
 /* shim_batch_new(b, error): an empty batch for b, to be freed before b is finished or aborted;

@@ -114,9 +114,6 @@ shim_status with_reader(shim_reader *r, shim_error *error, Body &&body) noexcept
     return status;
 }
 
-/* check_document(d): throws Refusal where d breaks a rule of shim.h. */
-void check_document(const shim_document &d);
-
 /* set_environment(): make Xapian's hidden switches ours, once a process: see writer.cc. */
 void set_environment();
 

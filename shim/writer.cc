@@ -1,5 +1,6 @@
 #include "shim/data.hh"
 #include "shim/handles.hh"
+#include "shim/rules.hh"
 
 #include <algorithm>
 #include <cerrno>
@@ -31,66 +32,6 @@ void set_environment()
         return true;
     }();
     (void)done;
-}
-
-namespace
-{
-
-[[noreturn]] void refuse(const std::string &text)
-{
-    throw Refusal{text};
-}
-
-int compare(shim_bytes a, shim_bytes b)
-{
-    int order = memcmp(a.at, b.at, std::min(a.len, b.len));
-    return order != 0 ? order : (a.len > b.len) - (a.len < b.len);
-}
-
-void check_term(const shim_term &t)
-{
-    if (!term_ok(t.name))
-        refuse("term of " + std::to_string(t.name.len) + " bytes: 1 to " +
-               std::to_string(SHIM_TERM_MAX) + " are allowed, a NUL counts twice");
-    uint32_t last = 0;
-    for (uint32_t i = 0; i < t.position_count; i++) {
-        if (t.positions[i] <= last)
-            refuse("positions must ascend from 1 without repetition");
-        last = t.positions[i];
-    }
-}
-
-} // namespace
-
-void check_document(const shim_document &d)
-{
-    if (!term_ok(d.key))
-        refuse("the document's key is no possible term");
-    bool key_found = false;
-    uint64_t length = 0;
-    for (size_t i = 0; i < d.term_count; i++) {
-        check_term(d.terms[i]);
-        if (i > 0 && compare(d.terms[i - 1].name, d.terms[i].name) >= 0)
-            refuse("terms must be sorted by bytes and distinct");
-        key_found = key_found || compare(d.terms[i].name, d.key) == 0;
-        length += d.terms[i].wdf;
-    }
-    if (!key_found)
-        refuse("the document's key is not among its terms");
-    if (length >= UINT32_MAX) /* glass's mark of an absent document */
-        refuse("the sum of wdf is over 4294967294");
-    for (size_t i = 0; i < d.value_count; i++) {
-        if (i > 0 && d.values[i].slot <= d.values[i - 1].slot)
-            refuse("value slots must ascend without repetition");
-        if (d.values[i].slot >= SHIM_SLOTS)
-            refuse("value slots are from 0 to " + std::to_string(SHIM_SLOTS - 1));
-        if (d.values[i].bytes.len == 0 || d.values[i].bytes.len > SHIM_VALUE_MAX)
-            refuse("value of " + std::to_string(d.values[i].bytes.len) + " bytes: 1 to " +
-                   std::to_string(SHIM_VALUE_MAX) + " are allowed");
-    }
-    if (d.data.len > SHIM_DATA_MAX)
-        refuse("data of " + std::to_string(d.data.len) + " bytes: at most " +
-               std::to_string(SHIM_DATA_MAX) + " are allowed");
 }
 
 namespace

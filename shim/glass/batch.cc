@@ -1,12 +1,11 @@
 #include "shim/glass/batch.hh"
 
 #include <algorithm>
-#include <unistd.h>
 
 namespace shim
 {
 
-Batch::Batch(std::string path) : path_(std::move(path)) {}
+Batch::Batch(std::string path) : run_{std::move(path)} {}
 
 Batch::~Batch()
 {
@@ -16,7 +15,7 @@ Batch::~Batch()
 void Batch::remove_run()
 {
     if (sealed_)
-        unlink(path_.c_str());
+        run_.remove();
     sealed_ = false;
 }
 
@@ -49,27 +48,35 @@ void Batch::add(const shim_document &d)
     data_lengths.push_back(static_cast<uint32_t>(d.data.len));
 }
 
+static void write_file(const std::string &path, const std::vector<uint8_t> &bytes)
+{
+    FileWriter file(path, FileWriter::TEMPORARY);
+    file.write(bytes.data(), bytes.size());
+    file.flush();
+}
+
 void Batch::seal()
 {
     if (sealed_ || segment.documents == 0)
         return;
     sealed_ = true; /* before it is written, so that half a file is removed, too */
-    std::vector<std::unique_ptr<Run>> one;
-    one.push_back(run_in_memory(inverter_));
-    Merge memory(std::move(one));
-    write_run(memory, path_);
+    RunBytes bytes;
+    inverter_.write(bytes);
     inverter_ = Inverter(); /* its memory is wanted by the batch that is filled next */
+    write_file(run_.path, bytes.postings);
+    write_file(run_.positions_path(), bytes.positions);
 }
 
-std::string Batch::take_run()
+RunFiles Batch::take_run(uint32_t base)
 {
     sealed_ = false;
-    return std::move(path_);
+    run_.base = base;
+    return std::move(run_);
 }
 
 void Batch::clear(std::string path)
 {
-    path_ = std::move(path);
+    run_ = {std::move(path)};
     segment = Segment();
     lengths.clear();
     data.clear();

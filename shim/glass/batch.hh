@@ -26,7 +26,13 @@ class Batch
     ~Batch();
     Batch(const Batch &) = delete;
 
-    /* add(d): under the next number. d keeps the rules of shim.h. */
+    /* check(d): throws Refusal where it breaks a rule of shim/bulk.h. */
+    void check(const shim_document &d) const
+    {
+        inverter_.check(d);
+    }
+
+    /* add(d): under the next number. d keeps the rules. */
     void add(const shim_document &d);
 
     /* renumber(): the numbers of terms mean others from now on. */
@@ -47,8 +53,8 @@ class Batch
     /* remove_run(): drop what seal wrote. */
     void remove_run();
 
-    /* take_run(): the path of the run, which is the caller's from now on. */
-    std::string take_run();
+    /* take_run(base): the run, which is the caller's from now on; its ids follow on base. */
+    RunFiles take_run(uint32_t base);
 
     /* clear(path): forget everything; the next run goes to path. */
     void clear(std::string path);
@@ -63,7 +69,7 @@ class Batch
   private:
     bool sealed_ = false;
     Inverter inverter_;
-    std::string path_;
+    RunFiles run_;
 };
 
 } // namespace shim

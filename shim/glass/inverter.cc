@@ -1,6 +1,7 @@
 #include "shim/glass/inverter.hh"
 
 #include "shim/glass/glass_pack.hh"
+#include "shim/rules.hh"
 #include "shim/sealed/positions.hh"
 
 #include <algorithm>
@@ -9,9 +10,44 @@
 namespace shim
 {
 
-enum { LINK = 4, TABLE_MIN = 1 << 14, STEP = 4 /* of prefetching */ };
-static const uint16_t slice_size[] = {16, 32, 64, 128, 256, 512, 1024, 2048, 4096, 8192};
-enum { LEVEL_MAX = sizeof slice_size / sizeof *slice_size - 1 };
+enum {
+    TABLE_MIN = 1 << 14,
+    AHEAD = 8, /* postings between asking for memory and needing it */
+    NUMBER_MAX = 5 /* bytes of a varint of 32 bits */
+};
+
+/* A note: what is said here, the posting as it stands in a run, its positions packed. */
+struct NoteHead {
+    uint32_t term;
+    uint32_t positions; /* bytes */
+    uint8_t posting;    /* bytes */
+};
+enum { NOTE_HEAD = 9 };
+
+static uint8_t *put_head(uint8_t *at, const NoteHead &head)
+{
+    memcpy(at, &head.term, 4);
+    memcpy(at + 4, &head.positions, 4);
+    at[8] = head.posting;
+    return at + NOTE_HEAD;
+}
+
+static NoteHead get_head(const uint8_t *at)
+{
+    NoteHead head;
+    memcpy(&head.term, at, 4);
+    memcpy(&head.positions, at + 4, 4);
+    head.posting = at[8];
+    return head;
+}
+
+static uint32_t bytes_of(uint32_t n) /* as a varint */
+{
+    uint32_t bytes = 1;
+    for (; n >= 128; n >>= 7)
+        bytes++;
+    return bytes;
+}
 
 /* Mixes 8 bytes at a time by multiplication; good enough for words, and quick. */
 static uint32_t hash_of(std::string_view name)
@@ -39,21 +75,60 @@ static std::string_view view(shim_bytes bytes)
 
 Inverter::Inverter() : table_(TABLE_MIN) {}
 
+/* ---- Rules --------------------------------------------------------------------------- */
+
+/* The term plus 1 that the caller knows by number; 0 where the name must be looked at. */
+uint32_t Inverter::known(const shim_document &d, size_t i) const
+{
+    uint32_t number = d.numbers == nullptr ? 0 : d.numbers[i];
+    return number < by_number_.size() ? by_number_[number] : 0;
+}
+
+/* A name that was met under its number is known to be good, and to be no key. */
+void Inverter::check(const shim_document &d) const
+{
+    bool key_found = false;
+    uint64_t length = 0;
+    for (size_t i = 0; i < d.term_count; i++) {
+        const shim_term &t = d.terms[i];
+        length += t.wdf;
+        check_positions(t);
+        if (known(d, i) != 0)
+            continue;
+        check_name(t.name);
+        key_found = key_found || view(t.name) == view(d.key);
+    }
+    check_rest(d, key_found, length);
+}
+
+/* ---- Notes --------------------------------------------------------------------------- */
+
+static size_t room_for(const shim_document &d)
+{
+    size_t room = d.term_count * (NOTE_HEAD + 2 * NUMBER_MAX);
+    for (size_t i = 0; i < d.term_count; i++)
+        room += size_t{d.terms[i].position_count} * POSITION_MAX;
+    return room;
+}
+
 /* A document's look-ups do not depend on each other, so the memory that one will need is
- * asked for in time: first its term, then the end of its stream. */
+ * asked for in time. */
 void Inverter::add(uint32_t id, const shim_document &d)
 {
-    size_t count = d.term_count;
-    if ((term_count_ + count) * 2 > table_.size())
+    size_t count = d.term_count, room = noted_ + room_for(d);
+    if ((terms_.size() + count) * 2 > table_.size())
         grow_table();
-    found_.assign(count + 2 * STEP, 0);
+    if (room > notes_.size())
+        notes_.resize(room + room / 4);
+    found_.resize(count);
     for (size_t i = 0; i < count; i++)
         found_[i] = find(d.numbers == nullptr ? 0 : d.numbers[i], view(d.terms[i].name));
+    uint8_t *at = notes_.data() + noted_;
     for (size_t i = 0; i < count; i++) {
-        __builtin_prefetch(&term(found_[i + 2 * STEP]), 1);
-        __builtin_prefetch(at(term(found_[i + STEP]).at), 1);
-        add_posting(term(found_[i]), id, d.terms[i]);
+        __builtin_prefetch(&terms_[found_[i + AHEAD < count ? i + AHEAD : i]], 1);
+        at = note(at, found_[i], id, d.terms[i]);
     }
+    noted_ = static_cast<size_t>(at - notes_.data());
 }
 
 void Inverter::renumber()
@@ -74,58 +149,29 @@ uint32_t Inverter::find(uint32_t number, std::string_view name)
     return known - 1;
 }
 
-void Inverter::add_posting(Term &term, uint32_t id, const shim_term &t)
-{
-    positions_.clear();
-    if (t.position_count > 0)
-        pack_positions(positions_, t.positions, t.position_count);
-    uint8_t head[3 * VARINT_MAX];
-    uint8_t *end = put_varint(head, id - term.last_id);
-    end = put_varint(end, t.wdf);
-    end = put_varint(end, positions_.size());
-    append(term, head, static_cast<size_t>(end - head));
-    append(term, reinterpret_cast<const uint8_t *>(positions_.data()), positions_.size());
-    term.last_id = id;
-    term.totals.documents++;
-    term.totals.wdf += t.wdf;
-}
-
 uint32_t Inverter::find(std::string_view name)
 {
     size_t mask = table_.size() - 1;
     uint32_t hash = hash_of(name);
     for (size_t i = hash & mask;; i = (i + 1) & mask) {
         Slot &slot = table_[i];
-        if (slot.term == 0)
-            return insert(name, slot, hash);
-        if (slot.hash == hash && this->name(slot.term - 1) == name)
+        if (slot.term == 0) {
+            Term term = {};
+            term.name = static_cast<uint32_t>(names_.size());
+            term.name_len = static_cast<uint32_t>(name.size());
+            names_.append(name);
+            terms_.push_back(term);
+            slot = {hash, static_cast<uint32_t>(terms_.size())};
+        }
+        if (slot.hash == hash && this->name(terms_[slot.term - 1]) == name)
             return slot.term - 1;
     }
-}
-
-uint32_t Inverter::insert(std::string_view name, Slot &slot, uint32_t hash)
-{
-    if (term_count_ >> TERM_PAGE_BITS == terms_.size())
-        terms_.emplace_back(new Term[1u << TERM_PAGE_BITS]);
-    Term &term = this->term(term_count_++);
-    term = Term();
-    term.name_len = static_cast<uint8_t>(name.size());
-    if (name.size() <= sizeof term.short_name) {
-        memcpy(term.short_name, name.data(), name.size());
-    } else {
-        term.name = allocate(name.size());
-        memcpy(at(term.name), name.data(), name.size());
-    }
-    term.first = term.at = allocate(slice_size[0]);
-    term.left = slice_size[0] - LINK;
-    slot = {hash, term_count_};
-    return term_count_ - 1;
 }
 
 void Inverter::grow_table()
 {
     size_t size = table_.size() * 2;
-    while (size < size_t{term_count_} * 4)
+    while (size < terms_.size() * 4)
         size *= 2;
     std::vector<Slot> larger(size);
     for (const Slot &slot : table_) {
@@ -139,50 +185,32 @@ void Inverter::grow_table()
     table_.swap(larger);
 }
 
-void Inverter::append(Term &term, const uint8_t *bytes, size_t len)
+/* A term that comes twice has nothing to add (shim/bulk.h). */
+uint8_t *Inverter::note(uint8_t *at, uint32_t number, uint32_t id, const shim_term &t)
 {
-    term.stream += static_cast<uint32_t>(len);
-    while (len > 0) {
-        if (term.left == 0)
-            next_slice(term);
-        size_t n = std::min<size_t>(len, term.left);
-        uint8_t *place = at(term.at);
-        for (size_t i = 0; i < n; i++)
-            place[i] = bytes[i];
-        term.at += static_cast<uint32_t>(n);
-        term.left = static_cast<uint16_t>(term.left - n);
-        bytes += n;
-        len -= n;
-    }
-}
-
-/* The link to the next slice stands behind the bytes of a full one. */
-void Inverter::next_slice(Term &term)
-{
-    term.level = std::min<uint8_t>(term.level + 1, LEVEL_MAX);
-    uint32_t next = allocate(slice_size[term.level]);
-    memcpy(at(term.at), &next, LINK);
-    term.at = next;
-    term.left = static_cast<uint16_t>(slice_size[term.level] - LINK);
-}
-
-uint32_t Inverter::allocate(size_t len)
-{
-    if (pages_.empty() || used_ + len > size_t{1} << PAGE_BITS) {
-        page_ += !pages_.empty();
-        used_ = 0;
-        if (page_ == pages_.size())
-            pages_.emplace_back(new uint8_t[size_t{1} << PAGE_BITS]);
-    }
-    uint32_t address = page_ << PAGE_BITS | used_;
-    used_ += static_cast<uint32_t>(len);
-    return address;
+    Term &term = terms_[number];
+    if (term.last_id == id)
+        return at;
+    uint8_t *posting = at + NOTE_HEAD;
+    uint8_t *positions = put_varint(put_varint(posting, id - term.last_id), t.wdf);
+    uint8_t *end = pack_positions(positions, t.positions, t.position_count);
+    NoteHead head = {number, static_cast<uint32_t>(end - positions),
+                     static_cast<uint8_t>(positions - posting)};
+    put_head(at, head);
+    term.last_id = id;
+    term.documents++;
+    term.wdf += t.wdf;
+    term.postings += head.posting;
+    term.positions += head.positions + bytes_of(head.positions);
+    return end;
 }
 
 size_t Inverter::memory() const
 {
-    return (size_t{page_} << PAGE_BITS) + used_ + term_count_ * (sizeof(Term) + 4 * sizeof(Slot));
+    return noted_ * 2 + terms_.size() * (sizeof(Term) + 4 * sizeof(Slot)) + names_.size();
 }
+
+/* ---- The run --------------------------------------------------------------------------- */
 
 /* The first eight bytes decide most comparisons without a look at the name. */
 std::vector<uint32_t> Inverter::sorted() const
@@ -191,62 +219,80 @@ std::vector<uint32_t> Inverter::sorted() const
         uint64_t start;
         uint32_t term;
     };
-    std::vector<Item> items(term_count_);
+    std::vector<Item> items(terms_.size());
     for (uint32_t i = 0; i < items.size(); i++) {
         uint64_t start = 0;
-        std::string_view whole = name(i);
+        std::string_view whole = name(terms_[i]);
         memcpy(&start, whole.data(), std::min<size_t>(whole.size(), 8));
         items[i] = {__builtin_bswap64(start), i};
     }
     std::sort(items.begin(), items.end(), [this](const Item &a, const Item &b) {
-        return a.start != b.start ? a.start < b.start : name(a.term) < name(b.term);
+        return a.start != b.start ? a.start < b.start
+                                  : name(terms_[a.term]) < name(terms_[b.term]);
     });
     std::vector<uint32_t> order(items.size());
     std::transform(items.begin(), items.end(), order.begin(), [](const Item &i) { return i.term; });
     return order;
 }
 
-std::string_view Inverter::name(uint32_t term) const
+/* place(order, run): write the heads of all terms, and leave room behind each. */
+void Inverter::place(const std::vector<uint32_t> &order, RunBytes &run)
 {
-    const Term &t = this->term(term);
-    if (t.name_len <= sizeof t.short_name)
-        return {t.short_name, t.name_len};
-    return {reinterpret_cast<const char *>(at(t.name)), t.name_len};
-}
-
-TermTotals Inverter::totals(uint32_t term) const
-{
-    return this->term(term).totals;
-}
-
-size_t Inverter::stream_size(uint32_t term) const
-{
-    return this->term(term).stream;
-}
-
-Inverter::Stream::Stream(const Inverter &inverter, uint32_t term)
-    : inverter_(inverter), at_(inverter.term(term).first), left_in_slice_(slice_size[0] - LINK),
-      left_(inverter.term(term).stream)
-{
-}
-
-size_t Inverter::Stream::more(uint8_t *place, size_t len)
-{
-    size_t got = 0;
-    while (got < len && left_ > 0) {
-        if (left_in_slice_ == 0) {
-            memcpy(&at_, inverter_.at(at_), LINK);
-            level_ = std::min<unsigned>(level_ + 1, LEVEL_MAX);
-            left_in_slice_ = slice_size[level_] - LINK;
-        }
-        size_t n = std::min({len - got, left_in_slice_, left_});
-        memcpy(place + got, inverter_.at(at_), n);
-        got += n;
-        at_ += static_cast<uint32_t>(n);
-        left_in_slice_ -= n;
-        left_ -= n;
+    size_t postings = 0, positions = 0;
+    for (const Term &term : terms_) {
+        postings += 3 * NUMBER_MAX + term.name_len + term.postings;
+        positions += term.positions;
     }
-    return got;
+    run.postings.resize(postings);
+    run.positions.resize(positions);
+    uint8_t *start = run.postings.data(), *at = start;
+    positions = 0;
+    for (uint32_t number : order) {
+        Term &term = terms_[number];
+        at = put_varint(at, term.name_len);
+        at = std::copy_n(names_.data() + term.name, term.name_len, at);
+        at = put_varint(put_varint(at, term.documents), term.wdf);
+        uint32_t len = term.postings;
+        term.postings = static_cast<uint32_t>(at - start);
+        at += len;
+        len = term.positions;
+        term.positions = static_cast<uint32_t>(positions);
+        positions += len;
+    }
+    run.postings.resize(static_cast<size_t>(at - start));
+}
+
+/* Most are so short that a loop beats a call of memcpy. */
+static const uint8_t *copy(const uint8_t *from, uint8_t *to, size_t len)
+{
+    for (size_t i = 0; i < len; i++)
+        to[i] = from[i];
+    return from + len;
+}
+
+void Inverter::write(RunBytes &run)
+{
+    place(sorted(), run);
+    const uint8_t *at = notes_.data(), *end = at + noted_, *ahead = at;
+    auto pass = [](const uint8_t *note) {
+        NoteHead head = get_head(note);
+        return note + NOTE_HEAD + head.posting + head.positions;
+    };
+    for (int i = 0; i < AHEAD && ahead < end; i++)
+        ahead = pass(ahead);
+    while (at < end) {
+        if (ahead < end) {
+            __builtin_prefetch(&terms_[get_head(ahead).term], 1);
+            ahead = pass(ahead);
+        }
+        NoteHead head = get_head(at);
+        Term &term = terms_[head.term];
+        at = copy(at + NOTE_HEAD, run.postings.data() + term.postings, head.posting);
+        uint8_t *positions = put_varint(run.positions.data() + term.positions, head.positions);
+        at = copy(at, positions, head.positions);
+        term.postings += head.posting;
+        term.positions += head.positions + bytes_of(head.positions);
+    }
 }
 
 } // namespace shim

@@ -1,149 +1,70 @@
 #include "shim/glass/run.hh"
 
-#include "shim/glass/glass_pack.hh"
-
 #include <algorithm>
 #include <cstring>
-#include <optional>
+#include <unistd.h>
 
 namespace shim
 {
-namespace
+
+enum { WINDOW = 1 << 15, BEHIND = 2 * VARINT_MAX, HEAD_MAX = SHIM_TERM_MAX + 3 * VARINT_MAX };
+
+void RunFiles::remove() const
 {
-
-class RunInMemory final : public Run
-{
-  public:
-    explicit RunInMemory(const Inverter &inverter)
-        : inverter_(inverter), order_(inverter.sorted())
-    {
-    }
-
-    bool next() override
-    {
-        if (at_ == order_.size())
-            return false;
-        stream_.emplace(inverter_, order_[at_++]);
-        return true;
-    }
-    std::string_view name() const override
-    {
-        return inverter_.name(order_[at_ - 1]);
-    }
-    TermTotals totals() const override
-    {
-        return inverter_.totals(order_[at_ - 1]);
-    }
-    uint32_t streams() const override
-    {
-        return 1;
-    }
-    Stream next_stream() override
-    {
-        return {&*stream_, inverter_.stream_size(order_[at_ - 1]), 0};
-    }
-
-  private:
-    const Inverter &inverter_;
-    std::vector<uint32_t> order_;
-    size_t at_ = 0; /* one past the current term */
-    std::optional<Inverter::Stream> stream_;
-};
-
-class RunInFile final : public Run, private ByteSource
-{
-  public:
-    RunInFile(const std::string &path, uint32_t base) : file_(path), base_(base), buffer_(BUFFER) {}
-
-    bool next() override
-    {
-        if (!have(HEAD_MAX))
-            return false;
-        const uint8_t *at = buffer_.data() + at_;
-        name_.resize(get_varint<size_t>(at));
-        memcpy(&name_[0], at, name_.size());
-        at += name_.size();
-        totals_.documents = get_varint<uint32_t>(at);
-        totals_.wdf = get_varint<uint32_t>(at);
-        streams_ = get_varint<uint32_t>(at);
-        at_ = static_cast<size_t>(at - buffer_.data());
-        return true;
-    }
-    std::string_view name() const override
-    {
-        return name_;
-    }
-    TermTotals totals() const override
-    {
-        return totals_;
-    }
-    uint32_t streams() const override
-    {
-        return streams_;
-    }
-    Stream next_stream() override
-    {
-        have(2 * VARINT_MAX);
-        const uint8_t *at = buffer_.data() + at_;
-        uint32_t base = base_ + get_varint<uint32_t>(at);
-        left_ = get_varint<size_t>(at);
-        at_ = static_cast<size_t>(at - buffer_.data());
-        return {this, left_, base};
-    }
-
-  private:
-    enum { BUFFER = 1 << 16, HEAD_MAX = SHIM_TERM_MAX + 4 * VARINT_MAX };
-
-    size_t more(uint8_t *place, size_t len) override
-    {
-        len = std::min(len, left_);
-        if (len > 0)
-            have(1);
-        len = std::min(len, end_ - at_);
-        memcpy(place, buffer_.data() + at_, len);
-        at_ += len;
-        left_ -= len;
-        return len;
-    }
-
-    /* Whether len more bytes, or all that are left, lie in the buffer; there are some. */
-    bool have(size_t len)
-    {
-        if (end_ - at_ >= len)
-            return true;
-        memmove(buffer_.data(), buffer_.data() + at_, end_ - at_);
-        end_ -= at_;
-        at_ = 0;
-        end_ += file_.read(buffer_.data() + end_, buffer_.size() - end_);
-        return end_ > 0;
-    }
-
-    FileReader file_;
-    uint32_t base_;
-    std::vector<uint8_t> buffer_;
-    size_t at_ = 0, end_ = 0;
-    size_t left_ = 0; /* of the current stream */
-    std::string name_;
-    TermTotals totals_;
-    uint32_t streams_ = 0;
-};
-
-} // namespace
-
-std::unique_ptr<Run> run_in_memory(const Inverter &inverter)
-{
-    return std::make_unique<RunInMemory>(inverter);
+    unlink(path.c_str());
+    unlink(positions_path().c_str());
 }
 
-std::unique_ptr<Run> run_in_file(const std::string &path, uint32_t base)
+Window::Window(const std::string &path)
+    : at(nullptr), file_(path), bytes_(WINDOW + BEHIND), end_(nullptr)
 {
-    return std::make_unique<RunInFile>(path, base);
+    at = end_ = bytes_.data();
 }
 
-Merge::Merge(std::vector<std::unique_ptr<Run>> runs) : runs_(std::move(runs))
+/* What is not read yet moves to the front, and the rest of the window is filled. */
+bool Window::refill(size_t len)
 {
-    for (uint32_t i = 0; i < runs_.size(); i++)
+    size_t left = static_cast<size_t>(end_ - at);
+    std::vector<uint8_t> larger;
+    uint8_t *start = bytes_.data();
+    if (len + BEHIND > bytes_.size()) {
+        larger.resize(len * 2 + BEHIND);
+        start = larger.data();
+    }
+    memmove(start, at, left);
+    if (!larger.empty())
+        bytes_.swap(larger);
+    left += file_.read(start + left, bytes_.size() - BEHIND - left);
+    memset(start + left, 0, BEHIND);
+    at = start;
+    end_ = start + left;
+    return left > 0;
+}
+
+Run::Run(const RunFiles &files, Parts parts) : base_(files.base), postings_(files.path)
+{
+    if (parts == POSITIONS_TOO)
+        positions_.emplace(files.positions_path());
+}
+
+bool Run::next()
+{
+    if (!postings_.need(HEAD_MAX))
+        return false;
+    size_t len = get_varint<size_t>(postings_.at);
+    name_.assign(reinterpret_cast<const char *>(postings_.at), len);
+    postings_.at += len;
+    totals_.documents = get_varint<uint32_t>(postings_.at);
+    totals_.wdf = get_varint<uint32_t>(postings_.at);
+    return true;
+}
+
+Merge::Merge(const std::vector<RunFiles> &runs, Run::Parts parts)
+{
+    for (uint32_t i = 0; i < runs.size(); i++) {
+        runs_.push_back(std::make_unique<Run>(runs[i], parts));
         push(i);
+    }
 }
 
 bool Merge::comes_later(const Head &a, const Head &b) const
@@ -172,10 +93,9 @@ void Merge::push(uint32_t run)
 
 bool Merge::next()
 {
-    for (uint32_t run : holder_numbers_)
+    for (uint32_t run : holders_)
         push(run);
     holders_.clear();
-    holder_numbers_.clear();
     while (!heap_.empty()) {
         uint32_t run = heap_[0].run;
         if (!holders_.empty() && runs_[run]->name() != name())
@@ -183,61 +103,50 @@ bool Merge::next()
         std::pop_heap(heap_.begin(), heap_.end(),
                       [this](const Head &a, const Head &b) { return comes_later(a, b); });
         heap_.pop_back();
-        holders_.push_back(runs_[run].get());
-        holder_numbers_.push_back(run);
+        holders_.push_back(run);
     }
     return !holders_.empty();
 }
 
 std::string_view Merge::name() const
 {
-    return holders_[0]->name();
+    return runs_[holders_[0]]->name();
 }
 
 TermTotals Merge::totals() const
 {
     TermTotals sum;
-    for (const Run *run : holders_) {
-        sum.documents += run->totals().documents;
-        sum.wdf += run->totals().wdf;
+    for (uint32_t run : holders_) {
+        sum.documents += runs_[run]->totals().documents;
+        sum.wdf += runs_[run]->totals().wdf;
     }
     return sum;
 }
 
-uint32_t Merge::streams() const
+void write_run(Merge &merge, const RunFiles &files)
 {
-    uint32_t sum = 0;
-    for (const Run *run : holders_)
-        sum += run->streams();
-    return sum;
-}
-
-static void copy_stream(Run &run, FileWriter &file)
-{
-    uint8_t piece[1 << 13];
-    Run::Stream stream = run.next_stream();
-    uint8_t *end = put_varint(put_varint(piece, stream.base), stream.len);
-    file.write(piece, static_cast<size_t>(end - piece));
-    while (size_t n = stream.bytes->more(piece, sizeof piece))
-        file.write(piece, n);
-}
-
-void write_run(Merge &merge, const std::string &path)
-{
-    FileWriter file(path, FileWriter::TEMPORARY);
+    FileWriter postings(files.path, FileWriter::TEMPORARY);
+    FileWriter positions(files.positions_path(), FileWriter::TEMPORARY);
     std::string head;
     while (merge.next()) {
         head.clear();
         add_string(head, merge.name());
         add_varint(head, merge.totals().documents);
         add_varint(head, merge.totals().wdf);
-        add_varint(head, merge.streams());
-        file.write(head.data(), head.size());
-        for (Run *run : merge.holders())
-            for (uint32_t i = 0; i < run->streams(); i++)
-                copy_stream(*run, file);
+        postings.write(head.data(), head.size());
+        uint32_t before = 0;
+        merge.each_posting([&](uint32_t id, uint32_t wdf, std::string_view packed) {
+            uint8_t bytes[2 * VARINT_MAX];
+            uint8_t *end = put_varint(put_varint(bytes, id - before), wdf);
+            postings.write(bytes, static_cast<size_t>(end - bytes));
+            end = put_varint(bytes, packed.size());
+            positions.write(bytes, static_cast<size_t>(end - bytes));
+            positions.write(packed.data(), packed.size());
+            before = id;
+        });
     }
-    file.flush();
+    postings.flush();
+    positions.flush();
 }
 
 } // namespace shim

@@ -10,7 +10,7 @@
 namespace shim
 {
 
-ChunkWriter::ChunkWriter(TableWriter &table, PositionsWriter *positions)
+ChunkWriter::ChunkWriter(TableWriter *table, PositionsWriter *positions)
     : table_(table), positions_(positions)
 {
 }
@@ -47,38 +47,33 @@ void ChunkWriter::end()
 
 void ChunkWriter::write(bool last)
 {
-    tag_.clear();
     key_ = first_chunk_ ? first_key_ : later_key_;
-    if (first_chunk_) {
-        add_varint(tag_, totals_.documents);
-        add_varint(tag_, totals_.wdf);
-        add_varint(tag_, first_id_ - 1);
-    } else {
+    if (!first_chunk_)
         add_sortable_number(key_, first_id_);
-    }
-    tag_.push_back(last ? '1' : '0');
-    add_varint(tag_, last_id_ - first_id_);
-    tag_.append(reinterpret_cast<char *>(body_), static_cast<size_t>(body_end_ - body_));
-    table_.add(key_, tag_);
+    if (table_ != nullptr)
+        write_tag(last);
     if (positions_ != nullptr)
         positions_->end_chunk(key_);
 }
 
-static void write_stream(const Run::Stream &stream, PostingReader &reader, ChunkWriter &chunks,
-                         PositionsWriter &positions)
+void ChunkWriter::write_tag(bool last)
 {
-    Posting posting;
-    reader.begin(*stream.bytes, stream.base);
-    while (reader.next(posting)) {
-        chunks.add(posting.id, posting.wdf);
-        positions.add(posting.positions);
+    tag_.clear();
+    if (first_chunk_) {
+        add_varint(tag_, totals_.documents);
+        add_varint(tag_, totals_.wdf);
+        add_varint(tag_, first_id_ - 1);
     }
+    tag_.push_back(last ? '1' : '0');
+    add_varint(tag_, last_id_ - first_id_);
+    tag_.append(reinterpret_cast<char *>(body_), static_cast<size_t>(body_end_ - body_));
+    table_->add(key_, tag_);
 }
 
-void write_terms(Merge &merge, TableWriter &postlist, PositionsWriter &positions)
+/* write_lists(merge, chunks, take): the postings of all terms; take(positions) gets what belongs to
+ * each. */
+template <typename Take> static void write_lists(Merge &merge, ChunkWriter &chunks, Take take)
 {
-    ChunkWriter chunks(postlist, &positions);
-    PostingReader reader;
     std::string first_key, later_key;
     while (merge.next()) {
         first_key.clear();
@@ -86,11 +81,26 @@ void write_terms(Merge &merge, TableWriter &postlist, PositionsWriter &positions
         later_key = first_key;
         later_key.push_back('\0');
         chunks.begin(first_key, later_key, merge.totals());
-        for (Run *run : merge.holders())
-            for (uint32_t i = 0; i < run->streams(); i++)
-                write_stream(run->next_stream(), reader, chunks, positions);
+        merge.each_posting([&](uint32_t id, uint32_t wdf, std::string_view positions) {
+            chunks.add(id, wdf);
+            take(positions);
+        });
         chunks.end();
     }
+}
+
+void write_postings(const std::vector<RunFiles> &runs, TableWriter &postlist)
+{
+    Merge merge(runs, Run::POSTINGS);
+    ChunkWriter chunks(&postlist);
+    write_lists(merge, chunks, [](std::string_view) {});
+}
+
+void write_positions(const std::vector<RunFiles> &runs, PositionsWriter &positions)
+{
+    Merge merge(runs, Run::POSITIONS_TOO);
+    ChunkWriter chunks(nullptr, &positions);
+    write_lists(merge, chunks, [&](std::string_view packed) { positions.add(packed); });
 }
 
 void Segment::add(const Segment &more)

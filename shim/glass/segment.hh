@@ -19,8 +19,9 @@ enum { GLASS_CHUNK = 2000 }; /* bytes of postings, or of values, that end a chun
 class ChunkWriter
 {
   public:
-    /* With positions, a chunk of them is ended with each chunk of the table. */
-    explicit ChunkWriter(TableWriter &table, PositionsWriter *positions = nullptr);
+    /* Into the table; or, where that is NULL, only to end a chunk of positions with each
+     * chunk that the table has. */
+    explicit ChunkWriter(TableWriter *table, PositionsWriter *positions = nullptr);
 
     /* begin(first_key, later_key, totals): the key of the first chunk; the beginning of the
      * others', before an id; what stands before the first. */
@@ -30,8 +31,9 @@ class ChunkWriter
 
   private:
     void write(bool last);
+    void write_tag(bool last);
 
-    TableWriter &table_;
+    TableWriter *table_;
     PositionsWriter *positions_;
     std::string first_key_, later_key_, tag_, key_;
     TermTotals totals_;
@@ -41,8 +43,10 @@ class ChunkWriter
     uint8_t *body_end_ = body_;
 };
 
-/* write_terms(merge, postlist, positions): all of it into the two files. */
-void write_terms(Merge &merge, TableWriter &postlist, PositionsWriter &positions);
+/* write_postings(runs, postlist), write_positions(runs, positions): of all runs. They share
+ * nothing, so two threads can do it at once. */
+void write_postings(const std::vector<RunFiles> &runs, TableWriter &postlist);
+void write_positions(const std::vector<RunFiles> &runs, PositionsWriter &positions);
 
 /* What iamglass says of the whole. */
 struct Segment {

@@ -20,13 +20,14 @@ static const char magic[9] = "lede:po1";
 
 PositionsWriter::PositionsWriter(std::string path) : file_(std::move(path)) {}
 
-void pack_positions(std::string &out, const uint32_t *positions, uint32_t count)
+uint8_t *pack_positions(uint8_t *at, const uint32_t *positions, uint32_t count)
 {
     uint32_t before = 0;
     for (uint32_t i = 0; i < count; i++) {
-        add_varint(out, positions[i] - before - 1);
+        at = put_varint(at, positions[i] - before - 1);
         before = positions[i];
     }
+    return at;
 }
 
 void PositionsWriter::add(std::string_view packed)

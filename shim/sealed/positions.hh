@@ -18,9 +18,11 @@
 namespace shim
 {
 
-/* pack_positions(out, positions, count): write count positions, ascending from 1, as they wait for
- * a PositionsWriter: varints, each less the one before less 1. */
-void pack_positions(std::string &out, const uint32_t *positions, uint32_t count);
+/* pack_positions(at, positions, count): write count positions, ascending from 1, as they wait for
+ * a PositionsWriter: varints, each less the one before less 1. At most POSITION_MAX bytes each.
+ * Returns the place behind them. */
+enum { POSITION_MAX = 5 };
+uint8_t *pack_positions(uint8_t *at, const uint32_t *positions, uint32_t count);
 
 class PositionsWriter
 {

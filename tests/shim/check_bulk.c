@@ -106,7 +106,8 @@ static void number_terms(struct random_document *d, uint32_t shift)
     for (size_t i = 0; i < d->document.term_count; i++) {
         struct shim_bytes name = d->terms[i].name;
         uint32_t first = (unsigned char)name.at[0];
-        numbers[i] = name.len > 2 ? 0 : 1 + shift + first + (name.len == 2) * 256 *
+        bool key = by_name(&d->terms[i], &(struct shim_term){.name = d->document.key}) == 0;
+        numbers[i] = name.len > 2 || key ? 0 : 1 + shift + first + (name.len == 2) * 256 *
                                                         (1 + (uint32_t)(unsigned char)name.at[1]);
     }
     d->document.numbers = numbers;

@@ -27,9 +27,11 @@ void write(const Chunks &chunks)
     PositionsWriter writer(path());
     for (const auto &[key, postings] : chunks) {
         for (const std::vector<uint32_t> &positions : postings) {
-            std::string packed;
-            pack_positions(packed, positions.data(), static_cast<uint32_t>(positions.size()));
-            writer.add(packed);
+            std::vector<uint8_t> packed(positions.size() * POSITION_MAX);
+            const uint8_t *end = pack_positions(packed.data(), positions.data(),
+                                                static_cast<uint32_t>(positions.size()));
+            writer.add({reinterpret_cast<char *>(packed.data()),
+                        static_cast<size_t>(end - packed.data())});
         }
         writer.end_chunk(key);
     }

@@ -77,6 +77,38 @@ START_TEST(sorts_very_many)
 }
 END_TEST
 
+START_TEST(numbers_terms_as_they_are_met)
+{
+    struct words w = {0};
+    struct term tax = term(7, "tax"), carbon = term(3, "carbon");
+    size_t count;
+    for (int round = 0; round < 2; round++, words_renumber(&w)) {
+        words_begin(&w);
+        words_add(&w, WORDS_TEXT, tax.number, &tax, 4, 1);
+        words_add_filter(&w, SPAN("Qid"));
+        words_add(&w, WORDS_TITLE, tax.number, &tax, 0, 1);
+        words_add(&w, WORDS_TEXT, tax.number, &tax, 4, 3);
+        const struct shim_term *terms = words_finish_unsorted(&w, &counts, 10, &count);
+        ck_assert_uint_eq(count, 3);
+        ck_assert_int_eq(memcmp(terms[0].name.at, "tax", 3), 0);
+        ck_assert_uint_eq(terms[0].wdf, 8);
+        ck_assert_uint_eq(terms[0].position_count, 2);
+        ck_assert_int_eq(memcmp(terms[1].name.at, "Qid", 3), 0);
+        const uint32_t first[] = {1, 0, 2};
+        ck_assert_mem_eq(words_numbers(&w), first, sizeof first);
+
+        words_begin(&w); /* the numbers are the same in the next document */
+        words_add(&w, WORDS_TEXT, carbon.number, &carbon, 4, 1);
+        words_add(&w, WORDS_TITLE, tax.number, &tax, 0, 1);
+        words_finish_unsorted(&w, &counts, 10, &count);
+        const uint32_t second[] = {3, 2};
+        ck_assert_uint_eq(count, 2);
+        ck_assert_mem_eq(words_numbers(&w), second, sizeof second);
+    }
+    words_free(&w);
+}
+END_TEST
+
 START_TEST(a_stamp_that_comes_round_forgets_all)
 {
     struct words w = {.document = UINT32_MAX - 1};
@@ -98,6 +130,7 @@ END_TEST
 int main(void)
 {
     const TTest *tests[] = {gathers_weights_and_positions, sorts_very_many,
+                            numbers_terms_as_they_are_met,
                             a_stamp_that_comes_round_forgets_all, NULL};
     return run_tests("words", tests);
 }
