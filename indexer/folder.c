@@ -29,8 +29,8 @@ enum error_code folder_failure(const struct shim_error *e, const char *path,
         return error_set(error, ERROR_DAMAGED, "%s: the index is damaged: %s", path, e->text);
     case SHIM_VERSION:
         return error_set(error, ERROR_DAMAGED,
-                         "%s: the index was made by a Xapian that this one (%s) cannot read: %s",
-                         path, shim_version(), e->text);
+                         "%s: this lede, with Xapian %s, cannot read the index: %s", path,
+                         shim_version(), e->text);
     default:
         return error_set(error, ERROR_IO, "%s: %s", path, e->text);
     }

@@ -3,7 +3,7 @@
 
 BUILD_PACKAGES="gcc g++ cmake ninja-build pkg-config libc6-dev
     libxapian-dev libstemmer-dev libjansson-dev libutf8proc-dev libzstd-dev zlib1g-dev libxml2-dev
-    libseccomp-dev"
+    libseccomp-dev libxxhash-dev"
 TEST_PACKAGES="check jq zstd gzip strace util-linux mandoc xapian-tools python3 python3-jsonschema
     procps systemd nginx-light valgrind chromium fonts-dejavu-core"
 # A node that did not come from Debian brings its own npm, which Debian's would collide with.

@@ -2,9 +2,9 @@
 
 #include "shim/glass/batch.hh"
 #include "shim/glass/glass_pack.hh"
-#include "shim/glass/values.hh"
 #include "shim/handles.hh"
 #include "shim/rules.hh"
+#include "shim/sealed/columns.hh"
 #include "shim/sealed/texts.hh"
 
 #include <algorithm>
@@ -36,7 +36,7 @@ struct shim_bulk {
     shim_bulk_options options;
     bool broken = false;
     unsigned runs_made = 0;
-    Values values;
+    ColumnsWriter columns;
     TextsWriter texts;
     Segment segment;
     std::string lengths; /* a varint a document */
@@ -45,7 +45,7 @@ struct shim_bulk {
 };
 
 shim_bulk::shim_bulk(const char *path, const shim_bulk_options &o)
-    : folder(path), options(o), values(folder + "/values.tmp"),
+    : folder(path), options(o), columns(folder + "/columns"),
       texts(folder + "/texts"), own(next_run())
 {
     options.memory = std::clamp(o.memory, size_t{MEMORY_MIN}, memory_max);
@@ -61,7 +61,7 @@ namespace shim
 namespace
 {
 
-const char *const file_names[] = {"postlist.glass", "positions", "texts", "values.tmp", "v.tmp",
+const char *const file_names[] = {"postlist.glass", "positions", "texts", "columns", "columns.tmp", "v.tmp",
                                   "iamglass"};
 
 void remove_runs(shim_bulk *b)
@@ -109,11 +109,11 @@ void add_texts(TextsWriter &texts, const Batch &batch)
     }
 }
 
-void add_values(Values &values, const Batch &batch, uint32_t base)
+void add_values(ColumnsWriter &columns, const Batch &batch, uint32_t base)
 {
     const char *at = batch.value_bytes.data();
     for (const Value &value : batch.values) {
-        values.add(base + value.id, value.slot, {at, value.len});
+        columns.add(base + value.id, value.slot, {at, value.len});
         at += value.len;
     }
 }
@@ -140,7 +140,7 @@ void take(shim_bulk *b, Batch &batch)
     b->runs.push_back(batch.take_run(base));
     for (uint32_t length : batch.lengths)
         add_varint(b->lengths, length);
-    add_values(b->values, batch, base);
+    add_values(b->columns, batch, base);
     add_texts(b->texts, batch);
     batch.clear(b->next_run());
     if (b->runs.size() >= RUNS_MAX)
@@ -171,7 +171,7 @@ void finish(shim_bulk *b)
 {
     take(b, b->own.batch);
     TableWriter postlist(b->folder + "/postlist.glass");
-    b->values.write(postlist);
+    b->columns.finish(b->segment.documents);
     write_lengths(b, postlist);
     std::future<void> other = std::async(b->options.threads > 1 ? std::launch::async
                                                                 : std::launch::deferred,

@@ -174,19 +174,16 @@ void read_terms(shim_reader *r, uint32_t id)
     }
 }
 
-/* Of a part Xapian cannot tell the values of a document, having no list of their slots. */
 void read_values(shim_reader *r, uint32_t id)
 {
     r->data.clear();
     if (SealedPart *part = part_with(*r, id)) {
-        for (uint32_t slot = 0; slot < SHIM_SLOTS; slot++) {
-            auto v = part->db.valuestream_begin(slot);
-            if (v == part->db.valuestream_end(slot))
+        char place[8 * COLUMN_LANES];
+        for (const auto &[slot, column] : part->columns.all()) {
+            std::string_view value = column.read(id - part->offset, place);
+            if (value.empty())
                 continue;
-            v.skip_to(id - part->offset);
-            if (v == part->db.valuestream_end(slot) || v.get_docid() != id - part->offset)
-                continue;
-            r->data.push_back(*v);
+            r->data.emplace_back(value);
             r->document_values.push_back({slot, {nullptr, 0}});
         }
     } else {

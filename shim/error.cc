@@ -52,7 +52,7 @@ shim_status translate(shim_error *error) noexcept
     } catch (const Refusal &e) {
         return fail(error, SHIM_INVALID, e.text.c_str());
     } catch (const Damage &e) {
-        return fail(error, SHIM_DAMAGED, e.text);
+        return fail(error, SHIM_DAMAGED, e.text.c_str());
     } catch (const Overtaken &) {
         return fail(error, SHIM_MODIFIED, "the index has changed: refresh the reader");
     } catch (const WrongVersion &e) {

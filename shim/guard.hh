@@ -22,7 +22,7 @@ struct Refusal {
 
 /* Thrown where bytes of the database cannot be right: becomes SHIM_DAMAGED. */
 struct Damage {
-    const char *text;
+    std::string text;
 };
 
 /* Thrown where a writer has overwritten what is being read: becomes SHIM_MODIFIED. */
@@ -33,6 +33,7 @@ struct Overtaken {
 struct WrongVersion {
     const char *text;
 };
+#define OTHER_LEDE "it was made by another version of lede: index its archives again"
 
 /* Thrown where a system call failed: becomes SHIM_IO with errno's words. */
 struct SystemFailure {

@@ -208,7 +208,7 @@ std::vector<Source> sources_of(const shim_reader &r)
     std::vector<Source> sources;
     for (const auto &part : r.parts)
         sources.push_back(part_source(*part, dead));
-    sources.push_back({&r.mapped->postlist, &r.mapped->position, nullptr, nullptr,
+    sources.push_back({&r.mapped->postlist, &r.mapped->position, nullptr, nullptr, nullptr,
                        r.live.get_doccount(), r.live.get_lastdocid(), 0});
     return sources;
 }
@@ -244,8 +244,8 @@ template <typename T> T *copied(const std::vector<T> &from)
 
 Source part_source(const SealedPart &part, const Tombstones *dead)
 {
-    return {&part.postlist, nullptr, &part.positions, dead, part.documents, part.documents,
-            part.offset};
+    return {&part.postlist, nullptr, &part.positions, &part.columns, dead, part.documents,
+            part.documents, part.offset};
 }
 
 /* Xapian's number of a document of several databases, as a reader's. */

@@ -127,6 +127,30 @@ Xapian::Query range(const shim_node &n)
     return Xapian::Query(Xapian::Query::OP_VALUE_RANGE, n.slot, low, string_of(n.upper));
 }
 
+/* The documents of parts that some nodes find: Xapian knows no positions and values of theirs. */
+Matches found_in_parts(const std::vector<shim_node> &nodes, const shim_reader &r)
+{
+    shim_match match = {};
+    match.nodes = nodes.data();
+    match.node_count = nodes.size();
+    match.weight = SHIM_WEIGHT_NONE;
+    std::vector<Source> sources;
+    for (const auto &part : r.parts)
+        sources.push_back(part_source(*part, nullptr));
+    return {evaluate(match, sources).ids, {}};
+}
+
+Part ranged(const shim_node &n, const shim_match &match, const shim_reader &r)
+{
+    Xapian::Query query = range(n);
+    if (r.parts.empty())
+        return {query, {}, false, true};
+    Matches found = found_in_parts({n}, r);
+    Matches live = matches_in(r.live, query, match);
+    found.ids.insert(found.ids.end(), live.ids.begin(), live.ids.end());
+    return {listed(std::move(found), r)};
+}
+
 /* Where nobody asks for the frequencies of a term that is in every document, Xapian reads the
  * list of all documents for it, under the term's name, and then takes the list's second chunk
  * for that of another term: "Unexpected end of posting list" (LocalSubMatch::open_post_list and
@@ -216,8 +240,7 @@ Part any_of(Xapian::Query::op op, Parts from, Parts to, const shim_match &match,
     return part;
 }
 
-/* The documents of parts that have the words near each other: Xapian knows no positions of
- * theirs. */
+/* The documents of parts that have the words near each other. */
 Matches near_in_parts(const shim_node &node, Parts from, Parts to, const shim_reader &r)
 {
     std::vector<shim_node> nodes;
@@ -232,14 +255,7 @@ Matches near_in_parts(const shim_node &node, Parts from, Parts to, const shim_re
         nodes.back().arity = static_cast<uint32_t>(p->terms.size());
     }
     nodes.push_back(node);
-    shim_match match = {};
-    match.nodes = nodes.data();
-    match.node_count = nodes.size();
-    match.weight = SHIM_WEIGHT_NONE;
-    std::vector<Source> sources;
-    for (const auto &part : r.parts)
-        sources.push_back(part_source(*part, nullptr));
-    return {evaluate(match, sources).ids, {}};
+    return found_in_parts(nodes, r);
 }
 
 /* Positions of several terms at one place of the phrase are read as those of one: Xapian
@@ -281,7 +297,7 @@ Part part_of(const shim_match &match, size_t i, Parts from, Parts to,
     case SHIM_NONE:
         return {Q::MatchNothing, {}, true};
     case SHIM_RANGE:
-        return {range(n), {}, false, true};
+        return ranged(n, match, r);
     case SHIM_IDS:
         return given_ids(n, r);
     case SHIM_AND:

@@ -78,15 +78,23 @@ class ValueReader
             return {};
         if (part == nullptr && !r_.mapped)
             return read_unmapped(id);
-        if (!values_ || part != part_)
-            values_.emplace(part == nullptr ? r_.mapped->postlist : part->postlist, slot_);
-        part_ = part;
-        uint32_t wanted = id - (part == nullptr ? 0 : part->offset);
-        values_->seek(wanted);
-        return values_->id() == wanted ? values_->value() : std::string_view();
+        if (part != nullptr)
+            return read_sealed(*part, id - part->offset);
+        if (!values_)
+            values_.emplace(r_.mapped->postlist, slot_);
+        values_->seek(id);
+        return values_->id() == id ? values_->value() : std::string_view();
     }
 
   private:
+    std::string_view read_sealed(const SealedPart &part, uint32_t id)
+    {
+        if (&part != part_)
+            column_ = part.columns.find(slot_);
+        part_ = &part;
+        return column_ == nullptr ? std::string_view() : column_->read(id, place_);
+    }
+
     /* Xapian's value streams do not always see what a writer has not committed: they take in
      * waiting values only while postings wait as well. */
     std::string_view read_unmapped(uint32_t id)
@@ -98,7 +106,9 @@ class ValueReader
     const shim_reader &r_;
     const uint32_t slot_;
     std::optional<ValueList> values_;
-    const SealedPart *part_ = nullptr; /* whose values they are */
+    const SealedPart *part_ = nullptr; /* the last one asked */
+    const Column *column_ = nullptr;   /* of it */
+    char place_[8 * COLUMN_LANES];
     std::string value_;
 };
 

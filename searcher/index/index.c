@@ -25,7 +25,7 @@ enum error_code index_error(const struct shim_error *from, struct error *error)
         return error_set(error, ERROR_DAMAGED, "the index is damaged: %s", from->text);
     case SHIM_VERSION:
         return error_set(error, ERROR_DAMAGED,
-                         "the index is of another version of Xapian: %s", from->text);
+                         "this lede cannot read the index: %s", from->text);
     case SHIM_NOT_FOUND:
         return error_set(error, ERROR_IO, "the index is gone: %s", from->text);
     case SHIM_MEMORY:

@@ -237,6 +237,9 @@ MatcherPtr Builder::range(const shim_node &node)
     if (node.upper.len > 0)
         high.emplace(node.upper.at, node.upper.len);
     std::string low = node.bytes.len == 0 ? "" : std::string(node.bytes.at, node.bytes.len);
+    if (source_.columns != nullptr)
+        return std::make_unique<ColumnRange>(source_.columns->find(node.slot), std::move(low),
+                                             std::move(high), source_.last);
     return std::make_unique<Range>(ValueList(*source_.postlist, node.slot), std::move(low),
                                    std::move(high), source_.last);
 }

@@ -6,6 +6,7 @@
 #define SHIM_EVALUATE_EVALUATE_HH
 
 #include "shim/glass/glass_map.hh"
+#include "shim/sealed/columns.hh"
 #include "shim/sealed/positions.hh"
 #include "shim/sealed/tombstones.hh"
 #include "shim/shim.h"
@@ -18,6 +19,7 @@ struct Source {
     const GlassTable *postlist;
     const GlassTable *position;       /* NULL of a sealed part, which has these: */
     const PositionsReader *positions;
+    const ColumnsReader *columns;     /* of a sealed part; else values are in postlist */
     const Tombstones *dead;           /* by the reader's numbers; NULL for none */
     uint32_t documents, last, offset;
 };

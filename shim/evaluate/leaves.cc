@@ -1,6 +1,8 @@
 #include "shim/evaluate/leaves.hh"
 
 #include <algorithm>
+#include <cstring>
+#include <endian.h>
 
 namespace shim
 {
@@ -170,6 +172,55 @@ void Given::match(const Window &window)
 }
 
 /* ---- Ranges of values ---------------------------------------------------------------- */
+
+static bool as_number(const std::string &bytes, uint64_t *n)
+{
+    if (bytes.size() != sizeof *n)
+        return false;
+    memcpy(n, bytes.data(), sizeof *n);
+    *n = be64toh(*n);
+    return true;
+}
+
+ColumnRange::ColumnRange(const Column *column, std::string low, std::optional<std::string> high,
+                         uint32_t last)
+    : column_(column), low_(std::move(low)), high_(std::move(high)), last_(last)
+{
+    numbers_ = column_ != nullptr && column_->is_numbers() &&
+               (low_.empty() || as_number(low_, &lowest_)) &&
+               (!high_ || as_number(*high_, &highest_));
+}
+
+uint64_t ColumnRange::next(uint64_t from)
+{
+    return column_ != nullptr && from <= last_ ? from : NO_DOCUMENT;
+}
+
+bool ColumnRange::holds(uint32_t id) const
+{
+    uint64_t n;
+    if (numbers_)
+        return column_->number(id, &n) && n >= lowest_ && n <= highest_;
+    char place[8 * COLUMN_LANES];
+    std::string_view value = column_->read(id, place);
+    return !value.empty() && value >= low_ && (!high_ || value <= *high_);
+}
+
+void ColumnRange::match(const Window &window)
+{
+    bits_.clear();
+    if (column_ == nullptr)
+        return;
+    auto look = [&](uint32_t place) {
+        if (holds(static_cast<uint32_t>(window.base + place)))
+            bits_.set(place);
+    };
+    if (window.within != nullptr)
+        window.within->each(look);
+    else
+        for (uint32_t place = window.from; place < window.to; place++)
+            look(place);
+}
 
 Range::Range(ValueList values, std::string low, std::optional<std::string> high, uint32_t last)
     : values_(std::move(values)), low_(std::move(low)), high_(std::move(high)), last_(last)

@@ -8,6 +8,7 @@
 #include "shim/evaluate/window.hh"
 #include "shim/glass/posting_list.hh"
 #include "shim/glass/value_list.hh"
+#include "shim/sealed/columns.hh"
 
 namespace shim
 {
@@ -92,7 +93,34 @@ class Given final : public Matcher
     uint32_t offset_;
 };
 
-/* Documents with a value from low to high, both included; no high is open. */
+/* Documents of a sealed part with a value from low to high, both included; no high is open. */
+class ColumnRange final : public Matcher
+{
+  public:
+    ColumnRange(const Column *column, std::string low, std::optional<std::string> high,
+                uint32_t last);
+
+    uint64_t next(uint64_t from) override;
+    void match(const Window &window) override;
+    void score(const Bits &, double *) override {}
+    void scale(double) override {}
+    uint64_t cost() const override
+    {
+        return last_;
+    }
+
+  private:
+    bool holds(uint32_t id) const;
+
+    const Column *column_; /* NULL: there are no values */
+    std::string low_;
+    std::optional<std::string> high_;
+    uint64_t lowest_ = 0, highest_ = UINT64_MAX; /* as numbers, where both have as many bytes */
+    bool numbers_;
+    uint32_t last_;
+};
+
+/* The same of documents whose values are in a table. */
 class Range final : public Matcher
 {
   public:

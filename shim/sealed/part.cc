@@ -11,7 +11,10 @@
 namespace shim
 {
 
-static const char list_key[] = SHIM_OWN_KEYS "parts";
+/* The list of parts has the version of their files in its key, so that those of another lede are
+ * seen to be that before any file is opened. */
+static const char lists[] = SHIM_OWN_KEYS "parts";
+static const char list_key[] = SHIM_OWN_KEYS "parts:2";
 static const char name_start[] = "part.";
 enum { NAME_START = sizeof name_start - 1 };
 
@@ -34,10 +37,11 @@ static GlassTable postlist_in(const std::string &folder)
 SealedPart::SealedPart(const std::string &folder, std::string own_name, uint32_t first, uint32_t count)
     : name(std::move(own_name)), offset(first), documents(count),
       db(checked(folder + "/" + name), Xapian::DB_BACKEND_GLASS), postlist(postlist_in(folder + "/" + name)),
-      positions(folder + "/" + name + "/positions"), texts(folder + "/" + name + "/texts")
+      positions(folder + "/" + name + "/positions"), columns(folder + "/" + name + "/columns"),
+      texts(folder + "/" + name + "/texts")
 {
     if (db.get_doccount() != documents || db.get_lastdocid() != documents ||
-        texts.documents() != documents)
+        texts.documents() != documents || columns.documents() != documents)
         throw Damage{"a sealed part does not hold the documents that it should"};
 }
 
@@ -60,6 +64,9 @@ static uint64_t number_of(const std::string &name)
 
 SealedParts open_parts(const Xapian::Database &live, const std::string &folder, const SealedParts &open)
 {
+    for (auto key = live.metadata_keys_begin(lists); key != live.metadata_keys_end(lists); ++key)
+        if (*key != list_key)
+            throw WrongVersion{OTHER_LEDE};
     std::string list = live.get_metadata(list_key);
     Bytes reader(list);
     SealedParts parts;

@@ -10,6 +10,7 @@
 #define SHIM_PART_HH
 
 #include "shim/glass/glass_map.hh"
+#include "shim/sealed/columns.hh"
 #include "shim/sealed/positions.hh"
 #include "shim/sealed/texts.hh"
 
@@ -37,6 +38,7 @@ struct SealedPart {
     const Xapian::Database db;
     const GlassTable postlist; /* of db */
     const PositionsReader positions;
+    const ColumnsReader columns;
     TextsReader texts;
 };
 

@@ -247,6 +247,7 @@ START_TEST(a_missing_or_foreign_file_is_told)
         {"db/part.1/texts", 0, SHIM_DAMAGED},      {"db/part.1/positions", 0, SHIM_DAMAGED},
         {"db/part.1/postlist.glass", 0, SHIM_IO},  {"db/part.1/iamglass", 0, SHIM_DAMAGED},
         {"db/part.1/texts", 1, SHIM_VERSION},      {"db/part.1/positions", 1, SHIM_VERSION},
+        {"db/part.1/columns", 0, SHIM_DAMAGED},    {"db/part.1/columns", 1, SHIM_VERSION},
     };
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
         struct shim_writer *w = writer_open("db");
@@ -271,6 +272,19 @@ START_TEST(a_missing_or_foreign_file_is_told)
 }
 END_TEST
 
+/* Parts of another version are told by the name of their list. */
+START_TEST(parts_of_another_version_are_told)
+{
+    folder_make();
+    struct shim_writer *w = writer_open("db");
+    commit(w);
+    shim_writer_close(w);
+    ck_assert_int_eq(opened("db"), SHIM_OK);
+    reference_set_metadata(folder_path("db"), "shim:parts");
+    ck_assert_int_eq(opened("db"), SHIM_VERSION);
+}
+END_TEST
+
 int main(void)
 {
     const TTest *tests[] = {parts_and_updates_are_read_as_one,
@@ -279,6 +293,7 @@ int main(void)
                             what_is_not_committed_leaves_nothing,
                             a_kill_leaves_a_whole_database,
                             a_missing_or_foreign_file_is_told,
+                            parts_of_another_version_are_told,
                             NULL};
     return run_tests("parts", tests);
 }

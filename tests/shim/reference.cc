@@ -44,10 +44,12 @@ void reference_numbers(const char *path, char *out, unsigned size)
     for (auto t = db.allterms_begin(); t != db.allterms_end(); ++t)
         text += " " + std::to_string(db.get_collection_freq(*t)) + "/" +
                 std::to_string(db.get_wdf_upper_bound(*t));
-    for (Xapian::valueno slot = 0; slot <= 300; slot++)
-        if (db.get_value_freq(slot) > 0)
-            text += "\n" + std::to_string(slot) + ": " + std::to_string(db.get_value_freq(slot)) +
-                    " from " + db.get_value_lower_bound(slot) + " to " +
-                    db.get_value_upper_bound(slot);
     snprintf(out, size, "%s", text.c_str());
+}
+
+void reference_set_metadata(const char *path, const char *key)
+{
+    Xapian::WritableDatabase db(path, Xapian::DB_OPEN);
+    db.set_metadata(key, "1");
+    db.commit();
 }

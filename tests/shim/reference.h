@@ -19,8 +19,11 @@ int reference_errors(const char *path);
 void reference_compact(const char *const *paths, int count, const char *to);
 
 /* reference_numbers(path, out, size): the statistics that no reader of the shim shows, as
- * text: bounds of lengths and wdf, and of the values of slots 0 to 300. */
+ * text: bounds of lengths and wdf. */
 void reference_numbers(const char *path, char *out, unsigned size);
+
+/* reference_set_metadata(path, key): commit it, whosever key it is. */
+void reference_set_metadata(const char *path, const char *key);
 
 #ifdef __cplusplus
 }
