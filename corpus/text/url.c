@@ -119,7 +119,7 @@ static bool is_host(struct span host)
         unsigned char byte = (unsigned char)host.at[i];
         if (!isalnum(byte) && byte < 0x80 && strchr("-._:[]%", byte) == NULL)
             return false;
-        if (byte == '\0')
+        if (byte == '\0' || (byte == ':' && host.at[0] != '[')) /* colons are IPv6's */
             return false;
     }
     return host.len > 0;

@@ -74,6 +74,7 @@ static const struct {
      "b\xc3\xbc"
      "cher.example/a"},
     {"ftp://example.org/a", "example.org/a"},
+    {"http://example.org::/a", NULL},
     {"", NULL},
     {"/a/b", NULL},
     {"a/b.html", NULL},
