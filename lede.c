@@ -3,6 +3,7 @@
  * front door: a table of subcommands.
  */
 #include "corpus/error.h"
+#include "corpus/memory.h"
 #include "indexer/backup.h"
 #include "indexer/cli.h"
 #include "indexer/compact.h"
@@ -13,8 +14,10 @@
 #include "searcher/serve/cli.h"
 #include "searcher/terminal/cli.h"
 
+#include <signal.h>
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
 struct command {
     const char *name;
@@ -56,8 +59,19 @@ static int help(FILE *out)
     return out == stdout ? ERROR_NONE : ERROR_USAGE;
 }
 
+/* The files of an index are read as mapped memory. Of the server, this ends a worker. */
+static void file_cut_off(int signal)
+{
+    static const char text[] = "lede: a file of the index was cut off while it was read, or its "
+                               "disk failed; `lede check` tells more\n";
+    (void)signal;
+    _exit(write(STDERR_FILENO, text, sizeof text - 1) < 0 ? ERROR_IO : ERROR_DAMAGED);
+}
+
 int main(int argc, char **argv)
 {
+    signal(SIGBUS, file_cut_off);
+    memory_in_libraries();
     if (argc < 2)
         return help(stderr);
     if (strcmp(argv[1], "--help") == 0 || strcmp(argv[1], "help") == 0)

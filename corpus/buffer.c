@@ -3,15 +3,17 @@
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <unistd.h>
 
 enum { EXIT_NO_MEMORY = 3 };
 
 void *memory_or_die(void *p)
 {
     if (p == NULL) {
-        /* No stdio formatting: it may allocate. */
+        /* No stdio formatting: it may allocate. Nothing that runs at exit: other threads may
+         * be using it. */
         fputs("lede: out of memory\n", stderr);
-        exit(EXIT_NO_MEMORY);
+        _exit(EXIT_NO_MEMORY);
     }
     return p;
 }

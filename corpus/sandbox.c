@@ -1,5 +1,7 @@
 #include "corpus/sandbox.h"
 
+#include "corpus/buffer.h"
+
 #include <errno.h>
 #include <fcntl.h>
 #include <linux/landlock.h>
@@ -169,8 +171,11 @@ static bool fill(scmp_filter_ctx filter, enum sandbox_role role)
 static bool restrict_calls(enum sandbox_role role)
 {
     uint32_t otherwise = role == SANDBOX_WRITER ? SCMP_ACT_ALLOW : SCMP_ACT_ERRNO(EPERM);
+    errno = 0;
     scmp_filter_ctx filter = seccomp_init(otherwise);
     bool good = filter != NULL && fill(filter, role) && seccomp_load(filter) == 0;
+    if (!good && errno == ENOMEM)
+        memory_or_die(NULL); /* not the kernel's doing */
     if (filter != NULL)
         seccomp_release(filter);
     return good;

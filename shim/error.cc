@@ -4,8 +4,10 @@
 
 #include <cstdio>
 #include <cstring>
+#include <exception>
 #include <new>
 #include <stdexcept>
+#include <unistd.h>
 
 namespace shim
 {
@@ -97,6 +99,20 @@ shim_status translate(shim_error *error) noexcept
         return fail(error, SHIM_BUG, "an exception of unknown type");
     }
 }
+
+/* Where memory fails in what may not throw, as in destructors, the process ends as it does above
+ * the shim (corpus/buffer.h). */
+const std::terminate_handler by_default = std::set_terminate([] {
+    try {
+        if (std::current_exception())
+            throw;
+    } catch (const std::bad_alloc &) {
+        fputs("lede: out of memory\n", stderr);
+        _exit(3);
+    } catch (...) {
+    }
+    by_default();
+});
 
 } // namespace shim
 

@@ -111,8 +111,11 @@ struct charset *charset_open(const char *name)
 {
     struct charset *c = memory_or_die(calloc(1, sizeof *c));
     c->iconv = NO_ICONV;
+    errno = 0;
     if (name != NULL && strcmp(name, "UTF-8") != 0)
         c->iconv = iconv_open("UTF-8", name);
+    if (c->iconv == NO_ICONV && errno == ENOMEM)
+        memory_or_die(NULL); /* it would be read as UTF-8 */
     return c;
 }
 

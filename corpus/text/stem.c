@@ -2,6 +2,7 @@
 
 #include "corpus/buffer.h"
 
+#include <errno.h>
 #include <libstemmer.h>
 #include <stdlib.h>
 
@@ -11,8 +12,11 @@ struct stemmer {
 
 struct stemmer *stemmer_new(language l)
 {
+    errno = 0;
     struct sb_stemmer *snowball =
         l == LANGUAGE_OTHER ? NULL : sb_stemmer_new(language_code(l), "UTF_8");
+    if (snowball == NULL && errno == ENOMEM)
+        memory_or_die(NULL); /* its words would be indexed as they are */
     if (snowball == NULL)
         return NULL;
     struct stemmer *s = memory_or_die(malloc(sizeof *s));

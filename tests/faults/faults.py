@@ -2,6 +2,7 @@
 
     python3 kill.py PATH_OF_LEDE [--points N]     a kill at each system call
     python3 error.py PATH_OF_LEDE [--points N]    each system call on the index fails
+    python3 memory.py PATH_OF_LEDE [--points N]   each allocation fails (needs cc)
     python3 power.py PATH_OF_LEDE [--points N]    the power goes: what was not synced is lost or torn
 
 Each prints a line `name survived/points` for every operation, and at the end the sum; the exit code
