@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# The service that is installed can do little: the exposure that systemd-analyze computes is at
-# most 0.6 as it is, with sockets from systemd, and at most 1.1 changed as docs/SERVER.md says
+# The services that are installed can do little: the exposure that systemd-analyze computes is at
+# most 0.6 as they are, the server with sockets from systemd, and at most 1.1 changed as docs/SERVER.md says
 # for a server that opens its doors itself. Skipped without systemd-analyze.
 # usage: systemd.sh ROOT
 set -eu
@@ -27,5 +27,9 @@ sed -n '/^    \[Service\]$/,/^$/p' "$root/docs/SERVER.md" | sed 's/^    //' >"$f
 grep -q '^PrivateNetwork=no$' "$folder/drop-in" || { echo "docs/SERVER.md has no drop-in"; exit 1; }
 cat "$folder/handed.service" "$folder/drop-in" >"$folder/own.service"
 exposure own 11
+
+sed "s|@CMAKE_INSTALL_FULL_BINDIR@|/usr/bin|" "$root/scripts/systemd/lede-index.service.in" \
+    >"$folder/index.service"
+exposure index 6
 
 grep -q '^FileDescriptorName=socket$' "$root/scripts/systemd/lede-line.socket"
