@@ -4,8 +4,6 @@
  */
 #include "shim/data.hh"
 #include "shim/glass/glass_pack.hh"
-#include "shim/glass/posting_list.hh"
-#include "shim/glass/position_list.hh"
 #include "shim/handles.hh"
 
 namespace shim
@@ -87,13 +85,6 @@ bool walk_part(const shim_reader &r, const SealedPart &part, Callback callback, 
         }
     }
     return true;
-}
-
-void read_positions(const Xapian::Database &db, uint32_t id, const std::string &term,
-                    std::vector<uint32_t> &positions)
-{
-    for (auto p = db.positionlist_begin(id, term); p != db.positionlist_end(id, term); ++p)
-        positions.push_back(*p);
 }
 
 bool walk_live(const Xapian::Database &live, Callback callback, void *payload)
@@ -242,87 +233,5 @@ extern "C" shim_status shim_reader_document(shim_reader *r, uint32_t id,
         r->document.value_count = r->document_values.size();
         r->document.data = bytes_of(r->metadata);
         *document = &r->document;
-    });
-}
-
-/* Of words that are many and of documents that are few: found in place, where tables are
- * mapped, a posting costs a microsecond. */
-static void read_wdf(const GlassTable &postlist, uint32_t id, const shim_bytes *names,
-                     size_t count, uint32_t *wdf)
-{
-    GlassCursor cursor(postlist);
-    std::string key;
-    for (size_t i = 0; i < count; i++) {
-        if (!term_ok(names[i]))
-            continue;
-        key.clear();
-        add_sortable_string(key, {names[i].at, names[i].len});
-        PostingList list(cursor, key);
-        list.seek(id);
-        if (list.id() == id)
-            wdf[i] = list.wdf();
-    }
-}
-
-static void read_wdf(const Xapian::Database &db, uint32_t id, const shim_bytes *names,
-                     size_t count, uint32_t *wdf)
-{
-    for (size_t i = 0; i < count; i++) {
-        std::string name = string_of(names[i]);
-        auto p = term_ok(names[i]) ? db.postlist_begin(name) : db.postlist_end(name);
-        if (p != db.postlist_end(name))
-            p.skip_to(id);
-        if (p != db.postlist_end(name) && *p == id)
-            wdf[i] = p.get_wdf();
-    }
-}
-
-extern "C" shim_status shim_reader_wdf(shim_reader *r, uint32_t id, const shim_bytes *names,
-                                       size_t count, uint32_t *wdf, shim_error *error)
-{
-    return with_reader(r, error, [&] {
-        const SealedPart *part = part_with(*r, id);
-        std::fill_n(wdf, count, 0);
-        if (id == 0 || r->dead.has(id))
-            return;
-        if (part != nullptr)
-            read_wdf(part->postlist, id - part->offset, names, count, wdf);
-        else if (r->mapped)
-            read_wdf(r->mapped->postlist, id, names, count, wdf);
-        else
-            read_wdf(r->live, id, names, count, wdf);
-    });
-}
-
-/* The positions of a live document are where Xapian has them. */
-static std::vector<uint32_t> positions_in(const shim_reader &r, uint32_t id, shim_bytes name)
-{
-    std::vector<uint32_t> positions;
-    const SealedPart *part = part_with(r, id);
-    if (part == nullptr) {
-        read_positions(r.live, id, string_of(name), positions);
-        return positions;
-    }
-    std::string key;
-    add_sortable_string(key, {name.at, name.len});
-    if (FrequencyReader({part->db, nullptr, &part->postlist, 0}).read(name) > 0)
-        SealedPositionList(part->postlist, part->positions, key).read(id - part->offset, positions);
-    return positions;
-}
-
-extern "C" shim_status shim_reader_positions(shim_reader *r, uint32_t id,
-                                             const shim_bytes *names, size_t count,
-                                             bool (*callback)(size_t i, uint32_t position,
-                                                              void *payload),
-                                             void *payload, shim_error *error)
-{
-    return with_reader(r, error, [&] {
-        for (size_t i = 0; i < count; i++) {
-            if (!term_ok(names[i]) || id == 0 || r->dead.has(id))
-                continue;
-            for (uint32_t position : positions_in(*r, id, names[i]))
-                if (!callback(i, position, payload))
-                    return;
-        }
     });
 }

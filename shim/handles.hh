@@ -81,6 +81,11 @@ class FrequencyReader
 bool each_posting(const Shard &shard, shim_bytes term,
                   const std::function<bool(uint32_t id, uint32_t wdf)> &take);
 
+/* read_positions(db, id, term, positions): add where the term stands in that document, as Xapian
+ * has it. */
+void read_positions(const Xapian::Database &db, uint32_t id, const std::string &term,
+                    std::vector<uint32_t> &positions);
+
 /* find_key(r, key): the document with that key; 0 for none. */
 uint32_t find_key(const shim_reader &r, shim_bytes key);
 

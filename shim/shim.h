@@ -201,10 +201,19 @@ enum shim_status shim_reader_values(struct shim_reader *r, uint32_t slot, const 
                                                      void *payload),
                                     void *payload, struct shim_error *error);
 
-/* shim_reader_wdf(r, id, names, count, wdf, error): the wdf of each of those terms in one
- * document; 0 where it has not the term. */
-enum shim_status shim_reader_wdf(struct shim_reader *r, uint32_t id,
-                                 const struct shim_bytes *names, size_t count, uint32_t *wdf,
+/* What some terms count in some documents. */
+struct shim_wdf {
+    const uint32_t *ids; /* distinct, ascending */
+    size_t id_count;
+    const struct shim_bytes *names;
+    size_t name_count;
+    uint32_t most;       /* terms in more documents than these are not looked up in them */
+    uint32_t *documents; /* out, by name: as shim_reader_frequencies has it */
+    uint32_t *wdf;       /* out: of name n in document i at n * id_count + i; 0 for none */
+};
+
+/* shim_reader_wdf(r, w, error): fill w->documents and w->wdf. Quickest where names ascend. */
+enum shim_status shim_reader_wdf(struct shim_reader *r, const struct shim_wdf *w,
                                  struct shim_error *error);
 
 /* One term in one document; all of it borrowed for the call. */
@@ -230,13 +239,15 @@ enum shim_status shim_reader_document(struct shim_reader *r, uint32_t id,
                                       const struct shim_document **document,
                                       struct shim_error *error);
 
-/* shim_reader_positions(r, id, names, count, callback, payload, error): where the terms of
- * these names stand in a document, term by term, ascending; the callback gets the index into
- * names and returns false to stop. Terms that it does not hold have none. */
-enum shim_status shim_reader_positions(struct shim_reader *r, uint32_t id,
-                                       const struct shim_bytes *names, size_t count,
-                                       bool (*callback)(size_t i, uint32_t position,
-                                                        void *payload),
+/* shim_reader_positions(r, ids, id_count, names, count, callback, payload, error): where the
+ * terms of these names stand in some documents, whose ids must ascend: term by term, for each
+ * document by document, ascending; the callback gets the indexes into ids and names and returns
+ * false to stop. Terms that a document does not hold have none there. */
+enum shim_status shim_reader_positions(struct shim_reader *r, const uint32_t *ids,
+                                       size_t id_count, const struct shim_bytes *names,
+                                       size_t count,
+                                       bool (*callback)(size_t id, size_t name,
+                                                        uint32_t position, void *payload),
                                        void *payload, struct shim_error *error);
 
 /* ---- Matching -------------------------------------------------------------------- */

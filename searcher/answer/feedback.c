@@ -1,6 +1,6 @@
 #include "searcher/answer/feedback.h"
 
-#include "corpus/strmap.h"
+#include "corpus/wordlist.h"
 #include "searcher/index/words_of.h"
 #include "searcher/plan/leaf.h"
 
@@ -10,132 +10,172 @@
 enum {
     DOCUMENTS_MIN = 2,
     SHARE_MAX = 10, /* a term in more than one document of so many tells little … */
-    DOCUMENTS_MAX = 2000 /* … and in more than so many costs much: all are read */
+    DOCUMENTS_MAX = 2000, /* … and in more than so many costs much: all are read */
+    TEXT_MAX = 2000,      /* characters of a text that are looked at: it says early what it
+                             is about */
+    COMMON_MAX = 20000,   /* words that are known to be in too many documents */
+    SLOTS = 4096          /* of the table of words, to begin with */
 };
 
 /* A document's part in the sums goes with this power of its score, so that one far ahead
  * of the others stands for itself: it is then most likely what was looked for. */
 static const double STEEPNESS = 4;
 
-struct candidate {
-    uint32_t number;    /* in names */
-    uint32_t documents; /* of those read */
-    uint32_t frequency; /* in the index; 0 for a word that is not weighed */
-    double sum;
+/* ---- The words of some documents -------------------------------------------------- */
+
+struct word {
+    const struct term *term; /* NULL: an empty slot */
+    uint32_t documents;      /* that have it, and … */
+    uint32_t last;           /* … which of them was the last, from 1 */
 };
 
-struct sums {
-    struct strmap names;
-    struct candidate *at; /* by number */
-    size_t room;
+/* A hash table by the numbers of terms. */
+struct words {
+    struct word *slots;
+    uint32_t mask, count;
+    uint32_t document; /* that is being read, from 1 */
+    struct arena *arena;
 };
+
+static void words_make(struct words *w, uint32_t size)
+{
+    w->slots = arena_alloc(w->arena, size * sizeof *w->slots);
+    w->mask = size - 1;
+    w->count = 0;
+}
+
+/* slot_of(w, term): its own, or the empty one where it belongs. */
+static struct word *slot_of(const struct words *w, const struct term *term)
+{
+    uint32_t at = (term->number * UINT32_C(0x9e3779b1)) >> 8 & w->mask;
+    while (w->slots[at].term != NULL && w->slots[at].term != term)
+        at = (at + 1) & w->mask;
+    return &w->slots[at];
+}
+
+static void words_grow(struct words *w)
+{
+    struct words old = *w;
+    words_make(w, 2 * (old.mask + 1));
+    for (uint32_t i = 0; i <= old.mask; i++) {
+        if (old.slots[i].term != NULL)
+            *slot_of(w, old.slots[i].term) = old.slots[i];
+    }
+    w->count = old.count;
+}
+
+static void note_word(const struct term *term, void *payload)
+{
+    struct words *w = payload;
+    struct word *word = slot_of(w, term);
+    if (word->term == NULL && ++w->count > w->mask / 2) {
+        words_grow(w);
+        word = slot_of(w, term);
+    }
+    word->term = term;
+    word->documents += word->last != w->document;
+    word->last = w->document;
+}
+
+/* ---- What they count -------------------------------------------------------------- */
 
 /* A document that is read. */
 struct reading {
     uint32_t docid;
     double share; /* of it in the sums */
-    struct shim_bytes *names; /* its words */
+};
+
+/* A word that several documents have. */
+struct candidate {
+    struct span name;
+    double sum;
+};
+
+struct sums {
+    struct candidate *at;
     size_t count;
 };
 
-static void note_word(struct sums *s, struct shim_bytes name)
+static int by_name(const void *left, const void *right)
 {
-    uint32_t number = strmap_add(&s->names, (struct span){name.at, name.len}, NULL);
-    if (number >= s->room) {
-        size_t room = 2 * s->room + 1024;
-        s->at = memory_or_die(realloc(s->at, room * sizeof *s->at));
-        memset(s->at + s->room, 0, (room - s->room) * sizeof *s->at);
-        s->room = room;
-    }
-    s->at[number].number = number;
-    s->at[number].documents++;
+    const struct candidate *a = left, *b = right;
+    return wordlist_compare(a->name, b->name);
 }
 
-static enum error_code read_document(struct index *index, struct analyser *a,
-                                     struct reading *r, struct sums *s, struct arena *arena,
-                                     struct error *error)
+static void find_candidates(const struct index *index, const struct words *w,
+                            struct arena *arena, struct sums *s)
 {
-    struct item item;
-    r->count = 0;
-    if (items_read(index, r->docid, arena, &item, error) == ERROR_NONE && item.docid != 0)
-        words_of_text(index, a, &item, arena, &r->names, &r->count, error);
-    for (size_t i = 0; i < r->count; i++)
-        note_word(s, r->names[i]);
+    s->at = arena_alloc(arena, (w->count + 1) * sizeof *s->at);
+    for (uint32_t i = 0; i <= w->mask; i++) {
+        const struct word *word = &w->slots[i];
+        if (word->documents < DOCUMENTS_MIN)
+            continue;
+        struct span name = {word->term->at, word->term->len};
+        if (strmap_find(&index->common, name) == STRMAP_NONE)
+            s->at[s->count++].name = name;
+    }
+    if (s->count > 0)
+        qsort(s->at, s->count, sizeof *s->at, by_name);
+}
+
+/* weigh(index, readings, count, s, arena, error): add up what each candidate counts in the
+ * documents, times its idf; nothing for those that are everywhere. */
+static enum error_code weigh(struct index *index, const struct reading *readings, size_t count,
+                             struct sums *s, struct arena *arena, struct error *error)
+{
+    struct shim_error failure;
+    uint64_t all = index->stats.documents, most = all / SHARE_MAX + DOCUMENTS_MIN;
+    uint32_t *ids = arena_alloc(arena, count * sizeof *ids);
+    struct shim_bytes *names = arena_alloc(arena, (s->count + 1) * sizeof *names);
+    struct shim_wdf w = {.ids = ids, .id_count = count, .names = names, .name_count = s->count};
+    w.most = most < DOCUMENTS_MAX ? (uint32_t)most : DOCUMENTS_MAX;
+    w.documents = arena_alloc(arena, (s->count + 1) * sizeof *w.documents);
+    w.wdf = arena_alloc(arena, (s->count * count + 1) * sizeof *w.wdf);
+    for (size_t i = 0; i < count; i++)
+        ids[i] = readings[i].docid;
+    for (size_t i = 0; i < s->count; i++)
+        names[i] = (struct shim_bytes){s->at[i].name.at, s->at[i].name.len};
+    if (shim_reader_wdf(index->reader, &w, &failure) != SHIM_OK)
+        return index_error(&failure, error);
+    for (size_t i = 0; i < s->count; i++) {
+        for (size_t k = 0; k < count; k++)
+            s->at[i].sum += readings[k].share * w.wdf[i * count + k] / SCHEMA_IMPACT_MAX;
+        s->at[i].sum *= leaf_idf(w.documents[i], all);
+        if (w.documents[i] > w.most && index->common.count < COMMON_MAX)
+            strmap_add(&index->common, s->at[i].name, NULL);
+    }
+    return ERROR_NONE;
+}
+
+static enum error_code read_texts(struct index *index, struct analyser *a,
+                                  const struct reading *readings, size_t count,
+                                  struct words *w, struct error *error)
+{
+    for (size_t i = 0; i < count && error->code == ERROR_NONE; i++) {
+        struct item item;
+        w->document = (uint32_t)i + 1;
+        if (items_read(index, readings[i].docid, w->arena, &item, error) == ERROR_NONE &&
+            item.docid != 0)
+            words_each(index, a, &item, TEXT_MAX, note_word, w, error);
+    }
     return error->code;
 }
 
-/* find_frequencies(index, s, arena, error): of the words that several documents have, but not
- * of those that are everywhere: these are not weighed. */
-static enum error_code find_frequencies(struct index *index, struct sums *s,
-                                        struct arena *arena, struct error *error)
+static int by_docid(const void *left, const void *right)
 {
-    struct shim_error failure;
-    size_t all = s->names.count, count = 0;
-    struct shim_bytes *names = arena_alloc(arena, (all + 1) * sizeof *names);
-    uint32_t *documents = arena_alloc(arena, (all + 1) * sizeof *documents);
-    for (uint32_t i = 0; i < all; i++) {
-        struct span name = strmap_key(&s->names, i);
-        if (s->at[i].documents >= DOCUMENTS_MIN)
-            names[count++] = (struct shim_bytes){name.at, name.len};
-    }
-    if (shim_reader_frequencies(index->reader, names, count, documents, &failure) != SHIM_OK)
-        return index_error(&failure, error);
-    for (uint32_t i = 0, next = 0; i < all; i++) {
-        if (s->at[i].documents < DOCUMENTS_MIN)
-            continue;
-        uint32_t frequency = documents[next++];
-        if (frequency <= index->stats.documents / SHARE_MAX + DOCUMENTS_MIN &&
-            frequency <= DOCUMENTS_MAX)
-            s->at[i].frequency = frequency;
-    }
-    return ERROR_NONE;
+    const struct reading *a = left, *b = right;
+    return (a->docid > b->docid) - (a->docid < b->docid);
 }
 
-/* weigh_document(index, r, s, arena, error): add what each of its words counts in it. */
-static enum error_code weigh_document(struct index *index, const struct reading *r,
-                                      struct sums *s, struct arena *arena,
-                                      struct error *error)
+static void share_scores(const uint32_t *ids, const double *scores, size_t count,
+                         struct reading *readings)
 {
-    struct shim_error failure;
-    struct shim_bytes *names = arena_alloc(arena, (r->count + 1) * sizeof *names);
-    uint32_t *numbers = arena_alloc(arena, (r->count + 1) * sizeof *numbers);
-    uint32_t *wdf = arena_alloc(arena, (r->count + 1) * sizeof *wdf);
-    size_t count = 0;
-    for (size_t i = 0; i < r->count; i++) {
-        struct span name = {r->names[i].at, r->names[i].len};
-        uint32_t number = strmap_find(&s->names, name);
-        if (s->at[number].frequency == 0)
-            continue;
-        names[count] = r->names[i];
-        numbers[count++] = number;
-    }
-    if (shim_reader_wdf(index->reader, r->docid, names, count, wdf, &failure) != SHIM_OK)
-        return index_error(&failure, error);
-    for (size_t i = 0; i < count; i++)
-        s->at[numbers[i]].sum += r->share * wdf[i] / SCHEMA_IMPACT_MAX;
-    return ERROR_NONE;
-}
-
-static enum error_code read_documents(struct index *index, struct analyser *a,
-                                      const uint32_t *ids, const double *scores, size_t count,
-                                      struct sums *s, struct error *error)
-{
-    struct arena arena = {0};
-    struct reading *readings = arena_alloc(&arena, count * sizeof *readings);
     double all = 0;
     for (size_t i = 0; i < count; i++)
         all += pow(scores[i] / scores[0], STEEPNESS);
-    for (size_t i = 0; i < count && error->code == ERROR_NONE; i++) {
-        readings[i] = (struct reading){
-            .docid = ids[i], .share = pow(scores[i] / scores[0], STEEPNESS) / all};
-        read_document(index, a, &readings[i], s, &arena, error);
-    }
-    if (error->code == ERROR_NONE)
-        find_frequencies(index, s, &arena, error);
-    for (size_t i = 0; i < count && error->code == ERROR_NONE; i++)
-        weigh_document(index, &readings[i], s, &arena, error);
-    arena_free(&arena);
-    return error->code;
+    for (size_t i = 0; i < count; i++)
+        readings[i] = (struct reading){ids[i], pow(scores[i] / scores[0], STEEPNESS) / all};
+    qsort(readings, count, sizeof *readings, by_docid);
 }
 
 static int by_sum(const void *left, const void *right)
@@ -143,39 +183,36 @@ static int by_sum(const void *left, const void *right)
     const struct candidate *a = left, *b = right;
     if (a->sum != b->sum)
         return a->sum > b->sum ? -1 : 1;
-    return (a->number > b->number) - (a->number < b->number);
+    return by_name(left, right);
 }
 
-/* keep_best(s, all): the words that are weighed, by their sums times their idf in an index of
- * so many documents, the best first. Returns how many of s->at count. */
-static size_t keep_best(struct sums *s, uint64_t all)
+/* keep_best(s): those that count anything, the best first. */
+static void keep_best(struct sums *s)
 {
     size_t kept = 0;
-    for (uint32_t i = 0; i < s->names.count; i++) {
-        if (s->at[i].frequency == 0)
-            continue;
-        s->at[kept] = s->at[i];
-        s->at[kept].sum *= leaf_idf(s->at[kept].frequency, all);
-        kept++;
+    for (size_t i = 0; i < s->count; i++) {
+        if (s->at[i].sum > 0)
+            s->at[kept++] = s->at[i];
     }
     if (kept > 0)
         qsort(s->at, kept, sizeof *s->at, by_sum);
-    return kept < FEEDBACK_TERMS ? kept : FEEDBACK_TERMS;
+    s->count = kept < FEEDBACK_TERMS ? kept : FEEDBACK_TERMS;
 }
 
+/* ---- Feedback --------------------------------------------------------------------- */
+
 /* Shares are whole numbers, so that a cursor can keep them as they are. */
-static void share_out(const struct sums *s, size_t count, struct arena *arena,
-                      struct feedback *out)
+static void share_out(const struct sums *s, struct arena *arena, struct feedback *out)
 {
     double all = 0;
-    for (size_t i = 0; i < count; i++)
+    for (size_t i = 0; i < s->count; i++)
         all += s->at[i].sum;
-    out->terms = arena_alloc(arena, (count + 1) * sizeof *out->terms);
-    for (size_t i = 0; i < count; i++) {
+    out->terms = arena_alloc(arena, (s->count + 1) * sizeof *out->terms);
+    for (size_t i = 0; i < s->count; i++) {
         uint32_t share = (uint32_t)lround(FEEDBACK_UNITS * s->at[i].sum / all);
         if (share > 0)
-            out->terms[out->count++] = (struct feedback_term){
-                arena_copy(arena, strmap_key(&s->names, s->at[i].number)), share};
+            out->terms[out->count++] =
+                (struct feedback_term){arena_copy(arena, s->at[i].name), share};
     }
 }
 
@@ -183,17 +220,24 @@ enum error_code feedback_read(struct index *index, struct analyser *a, const uin
                               const double *scores, size_t count, struct arena *arena,
                               struct feedback *out, struct error *error)
 {
+    struct arena own = {0};
+    struct words words = {.arena = &own};
     struct sums s = {0};
-    size_t kept = 0;
     *out = (struct feedback){0};
-    enum error_code code = ERROR_NONE;
-    if (count > 0 && scores[0] > 0)
-        code = read_documents(index, a, ids, scores, count, &s, error);
-    if (code == ERROR_NONE)
-        kept = keep_best(&s, index->stats.documents);
-    if (kept > 0)
-        share_out(&s, kept, arena, out);
-    strmap_free(&s.names);
-    free(s.at);
+    if (count == 0 || scores[0] <= 0)
+        return ERROR_NONE;
+    struct reading *readings = arena_alloc(&own, count * sizeof *readings);
+    share_scores(ids, scores, count, readings);
+    words_make(&words, SLOTS);
+    enum error_code code = read_texts(index, a, readings, count, &words, error);
+    if (code == ERROR_NONE) {
+        find_candidates(index, &words, &own, &s);
+        code = weigh(index, readings, count, &s, &own, error);
+    }
+    if (code == ERROR_NONE) {
+        keep_best(&s);
+        share_out(&s, arena, out);
+    }
+    arena_free(&own);
     return code;
 }

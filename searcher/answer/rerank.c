@@ -99,19 +99,57 @@ static void find_looks(const struct matches *m, const struct lookups *lookups,
 
 enum { PLACES_MAX = 4096 }; /* of one document */
 
-struct placing {
-    const struct lookups *lookups;
-    struct proximity_place at[PLACES_MAX];
-    size_t count;
+/* Where the words stand in one document. */
+struct places {
+    uint32_t docid;
+    struct rerank_part *part;
+    struct proximity_place *at;
+    size_t count, room;
 };
 
-static bool take_place(size_t term, uint32_t position, void *payload)
+struct placing {
+    const struct lookups *lookups;
+    struct arena *arena;
+    struct places *documents; /* ascending by docid */
+};
+
+static bool take_place(size_t document, size_t term, uint32_t position, void *payload)
 {
-    struct placing *p = payload;
-    if (p->count == PLACES_MAX)
-        return false;
-    p->at[p->count++] = (struct proximity_place){position, p->lookups->words[term]};
+    const struct placing *p = payload;
+    struct places *d = &p->documents[document];
+    if (d->count == PLACES_MAX)
+        return true;
+    if (d->count == d->room) {
+        struct proximity_place *old = d->at;
+        d->room = 2 * d->room + 16;
+        d->at = arena_alloc(p->arena, d->room * sizeof *d->at);
+        if (d->count > 0)
+            memcpy(d->at, old, d->count * sizeof *old);
+    }
+    d->at[d->count++] = (struct proximity_place){position, p->lookups->words[term]};
     return true;
+}
+
+static int places_by_docid(const void *left, const void *right)
+{
+    const struct places *a = left, *b = right;
+    return (a->docid > b->docid) - (a->docid < b->docid);
+}
+
+static enum error_code find_places(const struct rerank_task *task, const struct placing *p,
+                                   size_t count, struct error *error)
+{
+    struct shim_bytes names[RERANK_LOOKUPS];
+    uint32_t ids[2 * RERANK_MATCHES];
+    struct shim_error e;
+    for (size_t t = 0; t < p->lookups->count; t++)
+        names[t] = (struct shim_bytes){p->lookups->terms[t].at, p->lookups->terms[t].len};
+    for (size_t i = 0; i < count; i++)
+        ids[i] = p->documents[i].docid;
+    if (shim_reader_positions(task->index->reader, ids, count, names, p->lookups->count,
+                              take_place, (void *)(uintptr_t)p, &e) != SHIM_OK)
+        return index_error(&e, error);
+    return ERROR_NONE;
 }
 
 static enum error_code score_proximity(const struct rerank_task *task,
@@ -119,26 +157,22 @@ static enum error_code score_proximity(const struct rerank_task *task,
                                        const struct looks *l, struct rerank_part *parts,
                                        struct error *error)
 {
-    struct shim_bytes names[RERANK_LOOKUPS];
-    struct shim_error e;
-    if (lookups->word_count < 2)
+    struct placing p = {.lookups = lookups, .arena = task->arena};
+    size_t count = l->proximity;
+    if (lookups->word_count < 2 || count == 0)
         return ERROR_NONE;
-    struct placing *p = arena_alloc(task->arena, sizeof *p);
-    p->lookups = lookups;
-    for (size_t t = 0; t < lookups->count; t++)
-        names[t] = (struct shim_bytes){lookups->terms[t].at, lookups->terms[t].len};
-    for (size_t i = 0; i < l->proximity; i++) {
-        p->count = 0;
-        if (shim_reader_positions(task->index->reader,
-                                  task->matches->hits.ids[l->at[i].place], names,
-                                  lookups->count, take_place, p, &e) != SHIM_OK)
-            return index_error(&e, error);
-        parts[i].proximity =
-            RERANK_PROXIMITY_WEIGHT * proximity_score(p->at, p->count, lookups->idfs,
-                                                      lookups->word_count,
-                                                      task->index->ranking.k1);
+    p.documents = arena_alloc(task->arena, count * sizeof *p.documents);
+    for (size_t i = 0; i < count; i++)
+        p.documents[i] = (struct places){.docid = parts[i].docid, .part = &parts[i]};
+    qsort(p.documents, count, sizeof *p.documents, places_by_docid);
+    enum error_code code = find_places(task, &p, count, error);
+    for (size_t i = 0; i < count && code == ERROR_NONE; i++) {
+        struct places *d = &p.documents[i];
+        d->part->proximity = RERANK_PROXIMITY_WEIGHT *
+                             proximity_score(d->at, d->count, lookups->idfs,
+                                             lookups->word_count, task->index->ranking.k1);
     }
-    return ERROR_NONE;
+    return code;
 }
 
 /* ---- What the best have in common ------------------------------------------------ */
@@ -153,52 +187,40 @@ static double weight_of(const struct plan *plan)
     return weight;
 }
 
-/* The documents of ids, scored by the terms. */
-static struct plan_tree tree_of(const struct rerank_task *task, const struct feedback *f,
-                                const uint32_t *ids, size_t id_count)
-{
-    size_t count = 2 * f->count + 3;
-    struct plan_tree tree = {arena_alloc(task->arena, count * sizeof *tree.nodes), count};
-    double unit = RERANK_FEEDBACK_WEIGHT * weight_of(task->plan) / FEEDBACK_UNITS;
-    struct shim_node *n = tree.nodes;
-    for (size_t i = 0; i < f->count; i++) {
-        *n++ = (struct shim_node){.op = SHIM_TERM,
-                                  .bytes = {f->terms[i].name.at, f->terms[i].name.len}};
-        *n++ = (struct shim_node){
-            .op = SHIM_SCALE, .arity = 1, .factor = f->terms[i].share * unit};
-    }
-    *n++ = (struct shim_node){.op = SHIM_OR, .arity = (uint32_t)f->count};
-    *n++ = (struct shim_node){.op = SHIM_IDS, .ids = ids, .id_count = id_count};
-    *n = (struct shim_node){.op = SHIM_FILTER, .arity = 2};
-    return tree;
-}
-
 static int by_docid(const void *left, const void *right)
 {
     const struct rerank_part *a = left, *b = right;
     return (a->docid > b->docid) - (a->docid < b->docid);
 }
 
-/* parts ascend by docid. */
+/* As matching for these terms would score each document; parts ascend by docid. */
 static enum error_code score_feedback(const struct rerank_task *task,
                                       const struct feedback *f, struct rerank_part *parts,
                                       size_t count, struct error *error)
 {
+    const struct schema_ranking *r = &task->index->ranking;
+    struct shim_error failure;
+    double unit = RERANK_FEEDBACK_WEIGHT * weight_of(task->plan) / FEEDBACK_UNITS *
+                  (r->k1 + 1) / SCHEMA_IMPACT_MAX;
+    struct arena *arena = task->arena;
+    uint32_t *ids = arena_alloc(arena, (count + 1) * sizeof *ids);
+    struct shim_bytes *names = arena_alloc(arena, (f->count + 1) * sizeof *names);
+    struct shim_wdf w = {.ids = ids, .id_count = count, .names = names, .name_count = f->count};
     if (f->count == 0)
         return ERROR_NONE;
-    uint32_t *ids = arena_alloc(task->arena, (count + 1) * sizeof *ids);
+    w.most = UINT32_MAX;
+    w.documents = arena_alloc(arena, f->count * sizeof *w.documents);
+    w.wdf = arena_alloc(arena, (f->count * count + 1) * sizeof *w.wdf);
     for (size_t i = 0; i < count; i++)
         ids[i] = parts[i].docid;
-    struct plan_tree tree = tree_of(task, f, ids, count);
-    struct matches m;
-    enum error_code code = matches_run(task->index, &tree, true, &m, error);
-    for (size_t i = 0, at = 0; i < m.hits.count && code == ERROR_NONE; i++) {
-        while (parts[at].docid != m.hits.ids[i])
-            at++;
-        parts[at].feedback = m.hits.scores[i];
-    }
-    matches_free(&m);
-    return code;
+    for (size_t t = 0; t < f->count; t++)
+        names[t] = (struct shim_bytes){f->terms[t].name.at, f->terms[t].name.len};
+    if (shim_reader_wdf(task->index->reader, &w, &failure) != SHIM_OK)
+        return index_error(&failure, error);
+    for (size_t t = 0; t < f->count; t++)
+        for (size_t i = 0; i < count; i++)
+            parts[i].feedback += f->terms[t].share * unit * w.wdf[t * count + i];
+    return ERROR_NONE;
 }
 
 /* ---- Both ------------------------------------------------------------------------ */

@@ -12,7 +12,7 @@
 
 enum {
     RERANK_MATCHES = 100,  /* that are looked at again */
-    RERANK_PROXIMITY = 50, /* of these, for their positions at most … */
+    RERANK_PROXIMITY = 20, /* of these, for their positions at most … */
     RERANK_LOOKUPS = 150   /* … and so many lists of positions in all */
 };
 

@@ -294,6 +294,7 @@ enum error_code index_refresh(struct index *index, bool *changed, struct error *
         return ERROR_NONE;
     articles_forget(&index->articles);
     columns_forget(&index->columns);
+    strmap_clear(&index->common);
     return load(index, error);
 }
 
@@ -306,6 +307,7 @@ void index_close(struct index *index)
     wordlist_close(&index->words);
     articles_forget(&index->articles);
     columns_forget(&index->columns);
+    strmap_free(&index->common);
     free(index->languages);
     free(index->path);
     free(index);

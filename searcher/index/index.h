@@ -7,6 +7,7 @@
 
 #include "corpus/error.h"
 #include "corpus/schema.h"
+#include "corpus/strmap.h"
 #include "corpus/text/language.h"
 #include "corpus/wordlist.h"
 #include "searcher/index/articles.h"
@@ -32,6 +33,8 @@ struct index {
     bool words_asked;
     struct articles articles; /* read when first asked for, forgotten when the index changes */
     struct columns columns;
+    struct strmap common;     /* words that feedback found to be in too many documents; forgotten
+                                 when the index changes */
     struct deadline deadline; /* of the request being answered */
 };
 

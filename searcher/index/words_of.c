@@ -4,27 +4,55 @@
 
 #include <stdlib.h>
 
-/* add(a, l, text, words): those of text that are not there yet. */
-static void add(struct analyser *a, language l, struct span text, struct strmap *words)
+/* What takes the words. */
+struct taker {
+    struct analyser *analyser;
+    language language;
+    void (*take)(const struct term *term, void *payload);
+    void *payload;
+};
+
+static void give(const struct taker *t, struct span text)
 {
-    const struct tokens *tokens = analyse(a, l, text);
-    for (size_t i = 0; i < tokens->count; i++) {
-        const struct term *t = tokens->at[i].term;
-        strmap_add(words, (struct span){t->at, t->len}, NULL);
-    }
+    const struct tokens *tokens = analyse(t->analyser, t->language, text);
+    for (size_t i = 0; i < tokens->count; i++)
+        t->take(tokens->at[i].term, t->payload);
 }
 
-/* add_record(a, l, r, words): all of its words that are indexed without a prefix. */
-static void add_record(struct analyser *a, language l, const struct record *r,
-                       struct strmap *words)
+/* beginning(text, most): its first characters. */
+static struct span beginning(struct span text, size_t most)
 {
-    add(a, l, r->title, words);
-    add(a, l, r->summary, words);
-    add(a, l, r->text, words);
+    size_t len = 0;
+    while (len < text.len) {
+        bool begins = ((unsigned char)text.at[len] & 0xc0) != 0x80;
+        if (begins && most-- == 0)
+            break;
+        len++;
+    }
+    return (struct span){text.at, len};
+}
+
+enum error_code words_each(struct index *index, struct analyser *a, const struct item *item,
+                           size_t most, void (*take)(const struct term *term, void *payload),
+                           void *payload, struct error *error)
+{
+    const struct record *r = &item->stored.record;
+    struct taker t = {.analyser = a, .take = take, .payload = payload};
+    if (items_language(index, item->docid, &t.language, error) != ERROR_NONE)
+        return error->code;
+    give(&t, r->title);
+    give(&t, r->summary);
+    give(&t, most < r->text.len ? beginning(r->text, most) : r->text);
     for (size_t i = 0; i < r->author_count; i++)
-        add(a, l, r->authors[i], words);
+        give(&t, r->authors[i]);
     for (size_t i = 0; i < r->tag_count; i++)
-        add(a, l, r->tags[i], words);
+        give(&t, r->tags[i]);
+    return ERROR_NONE;
+}
+
+static void add(const struct term *term, void *words)
+{
+    strmap_add(words, (struct span){term->at, term->len}, NULL);
 }
 
 static int by_bytes(const void *left, const void *right)
@@ -46,35 +74,23 @@ static struct shim_bytes *sorted(const struct strmap *words, struct arena *arena
     return names;
 }
 
-enum error_code words_of_text(struct index *index, struct analyser *a, const struct item *item,
-                              struct arena *arena, struct shim_bytes **names, size_t *count,
-                              struct error *error)
-{
-    struct strmap words = {0};
-    language l;
-    *count = 0;
-    if (items_language(index, item->docid, &l, error) != ERROR_NONE)
-        return error->code;
-    add_record(a, l, &item->stored.record, &words);
-    *count = words.count;
-    *names = sorted(&words, arena);
-    strmap_free(&words);
-    return ERROR_NONE;
-}
-
 enum error_code words_of(struct index *index, struct analyser *a, const struct item *item,
                          struct arena *arena, struct word_of **out, size_t *count,
                          struct error *error)
 {
     struct shim_error failure;
-    struct shim_bytes *names;
-    size_t all;
+    struct strmap words = {0};
     *count = 0;
-    if (words_of_text(index, a, item, arena, &names, &all, error) != ERROR_NONE)
+    if (words_each(index, a, item, SIZE_MAX, add, &words, error) != ERROR_NONE)
         return error->code;
+    size_t all = words.count;
+    struct shim_bytes *names = sorted(&words, arena);
+    strmap_free(&words);
     uint32_t *wdf = arena_alloc(arena, (all + 1) * sizeof *wdf);
+    uint32_t *documents = arena_alloc(arena, (all + 1) * sizeof *documents);
+    struct shim_wdf w = {&item->docid, 1, names, all, UINT32_MAX, documents, wdf};
     *out = arena_alloc(arena, (all + 1) * sizeof **out);
-    if (shim_reader_wdf(index->reader, item->docid, names, all, wdf, &failure) != SHIM_OK)
+    if (shim_reader_wdf(index->reader, &w, &failure) != SHIM_OK)
         return index_error(&failure, error);
     for (size_t i = 0; i < all; i++) {
         if (wdf[i] > 0)

@@ -13,11 +13,12 @@ struct word_of {
     uint32_t wdf; /* above 0 */
 };
 
-/* words_of_text(index, a, item, arena, names, count, error): the words of item's own, whatever
- * they count, in byte order; in arena. */
-enum error_code words_of_text(struct index *index, struct analyser *a, const struct item *item,
-                              struct arena *arena, struct shim_bytes **names, size_t *count,
-                              struct error *error);
+/* words_each(index, a, item, most, take, payload, error): call take with every word of item's
+ * own, as often as it is there: of title, summary, authors, tags and the first `most`
+ * characters of the text. Terms are a's. */
+enum error_code words_each(struct index *index, struct analyser *a, const struct item *item,
+                           size_t most, void (*take)(const struct term *term, void *payload),
+                           void *payload, struct error *error);
 
 /* words_of(index, a, item, arena, out, count, error): the words of item's own, which count
  * in its score, in byte order; in arena. */

@@ -14,10 +14,11 @@ namespace shim
 /* Figures behind these numbers: docs/PARTS.md. */
 enum {
     LEVEL = 3,
-    BLOCK = 1 << 14,           /* bytes of documents that fill a block */
+    BLOCK = 1 << 12,           /* bytes of documents that fill a block */
     DICTIONARY = 112 << 10,    /* bytes */
     SAMPLES = 4 << 20,         /* bytes of documents that it is made of */
     SAMPLES_MIN = 256 << 10,   /* fewer are not worth one */
+    KEPT = 1 << 16,            /* bytes of a block that is kept when others are read */
     ENTRY = 12,                /* bytes of the directory for one block */
     TRAILER = 32
 };
@@ -195,17 +196,31 @@ std::string_view TextsReader::read(uint32_t id)
     if (id == 0 || id > documents_)
         throw Damage{"a sealed part has no text for one of its documents"};
     uint32_t block = block_of(directory_, block_count_, id);
-    if (block != loaded_)
-        load(block);
+    const Loaded &found = loaded(block);
     uint32_t first = first_id(block);
-    if (id < first || id - first >= loaded_data_.size())
+    if (id < first || id - first >= found.data.size())
         throw Damage{"a sealed part has no text for one of its documents"};
-    return loaded_data_[id - first];
+    return found.data[id - first];
+}
+
+/* In the place of the oldest, unless it is there. A large one is the next to go. */
+const TextsReader::Loaded &TextsReader::loaded(uint32_t block)
+{
+    for (const Loaded &l : last_)
+        if (l.block == block)
+            return l;
+    Loaded &out = last_[oldest_];
+    if (out.place.capacity() > KEPT)
+        std::string().swap(out.place);
+    load(block, out);
+    if (out.place.size() <= KEPT)
+        oldest_ = (oldest_ + 1) % last_.size();
+    return out;
 }
 
 /* Where a block begins and ends, and how many documents it has, is believed only as far as
  * its content bears it out. */
-void TextsReader::load(uint32_t block)
+void TextsReader::load(uint32_t block, Loaded &out)
 {
     if (context_ == nullptr) {
         context_ = ZSTD_createDCtx();
@@ -214,8 +229,8 @@ void TextsReader::load(uint32_t block)
         if (context_ == nullptr || (!dictionary_bytes_.empty() && dictionary_ == nullptr))
             throw Damage{"the dictionary of a sealed part's texts is broken"};
     }
-    loaded_ = UINT32_MAX;
-    loaded_data_.clear();
+    out.block = UINT32_MAX;
+    out.data.clear();
     uint64_t from = offset(block), to = offset(block + 1);
     uint32_t first = first_id(block), next = first_id(block + 1);
     if (from > to || to > blocks_.size() || first >= next)
@@ -224,18 +239,18 @@ void TextsReader::load(uint32_t block)
     unsigned long long size = ZSTD_getFrameContentSize(packed.data(), packed.size());
     if (size > uint64_t{SHIM_DATA_MAX} + 2 * BLOCK || size < next - first)
         throw Damage{"a block of a sealed part's texts has an impossible size"};
-    place_.resize(size);
-    size_t got = ZSTD_decompress_usingDDict(context_, &place_[0], place_.size(), packed.data(),
+    out.place.resize(size);
+    size_t got = ZSTD_decompress_usingDDict(context_, &out.place[0], size, packed.data(),
                                             packed.size(), dictionary_);
     if (ZSTD_isError(got) || got != size)
         throw Damage{"a block of a sealed part's texts is damaged"};
     std::vector<size_t> lengths(next - first);
-    Bytes reader(place_);
+    Bytes reader(out.place);
     for (size_t &length : lengths)
         length = static_cast<size_t>(reader.varint<uint64_t>());
     for (size_t length : lengths)
-        loaded_data_.push_back(reader.take(length));
-    loaded_ = block;
+        out.data.push_back(reader.take(length));
+    out.block = block;
 }
 
 } // namespace shim

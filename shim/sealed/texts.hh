@@ -8,6 +8,7 @@
 #include "shim/glass/glass_file.hh"
 #include "shim/sealed/mapped_file.hh"
 
+#include <array>
 #include <memory>
 #include <vector>
 
@@ -62,9 +63,17 @@ class TextsReader
     std::string_view read(uint32_t id);
 
   private:
+    /* A block unpacked. */
+    struct Loaded {
+        uint32_t block = UINT32_MAX;
+        std::string place;
+        std::vector<std::string_view> data; /* of its documents */
+    };
+
     uint64_t offset(uint32_t block) const;
     uint32_t first_id(uint32_t block) const;
-    void load(uint32_t block);
+    const Loaded &loaded(uint32_t block);
+    void load(uint32_t block, Loaded &out);
 
     MappedFile file_;
     std::string_view blocks_, dictionary_bytes_;
@@ -72,9 +81,8 @@ class TextsReader
     uint32_t documents_ = 0, block_count_ = 0;
     ZSTD_DCtx_s *context_ = nullptr;
     ZSTD_DDict_s *dictionary_ = nullptr;
-    uint32_t loaded_ = UINT32_MAX;
-    std::vector<std::string_view> loaded_data_; /* of the documents of that block */
-    std::string place_;
+    std::array<Loaded, 16> last_; /* those read last: what is ranked by a text shows it, too */
+    size_t oldest_ = 0;           /* of them */
 };
 
 } // namespace shim

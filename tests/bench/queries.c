@@ -1,6 +1,8 @@
 /*
  * bench_queries: how long queries take, class by class, by the functions that a search uses:
- *     bench_queries INDEX FILE [PASSES]    microseconds; FILE has a query a line, words alone
+ *     bench_queries INDEX FILE [PASSES [CLASS]]
+ *                                          microseconds; FILE has a query a line, words alone;
+ *                                          CLASS: only that one, by its name
  *     bench_queries --check INDEX FILE     compare the best ten and the counts of each with an
  *                                          evaluation of every document by Xapian's matcher
  * Instructions a query, which a busy machine does not change:
@@ -162,10 +164,12 @@ int main(int argc, char **argv)
     argc -= checking;
     argv += checking;
     if (argc < 3)
-        errx(2, "usage: bench_queries [--check] INDEX FILE [PASSES]");
+        errx(2, "usage: bench_queries [--check] INDEX FILE [PASSES [CLASS]]");
     read_lines(argv[2]);
     struct asker *a = asker_open(argv[1]);
     for (size_t i = 0; i < CLASSES; i++) {
+        if (argc > 4 && strcmp(argv[4], classes[i].name) != 0)
+            continue;
         if (checking)
             wrong += check(a, &classes[i]);
         else

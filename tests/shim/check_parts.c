@@ -122,8 +122,8 @@ START_TEST(a_document_of_a_part_can_be_read_by_itself)
         ck_assert_uint_eq(got->value_count, want->value_count);
         ck_assert_uint_eq(got->data.len, want->data.len);
         for (size_t i = 0; i < got->term_count; i++) {
-            uint32_t wdf;
-            must(shim_reader_wdf(r, id, &want->terms[i].name, 1, &wdf, &error));
+            uint32_t wdf, documents;
+            must(shim_reader_wdf(r, &(struct shim_wdf){&id, 1, &want->terms[i].name, 1, UINT32_MAX, &documents, &wdf}, &error));
             ck_assert_uint_eq(wdf, want->terms[i].wdf);
             ck_assert_uint_eq(got->terms[i].wdf, want->terms[i].wdf);
             ck_assert_uint_eq(got->terms[i].position_count, want->terms[i].position_count);

@@ -8,8 +8,8 @@ static struct library lib;
 static void open_articles(void)
 {
     static const char *const texts[] = {
-        "The heron nests in reeds.", "A heron fishes by the reeds.",
-        "Reeds hide the heron, twice a heron.", "A baker sells heron bread."};
+        "Heron nests in reeds.", "One heron fishes by reeds.",
+        "Reeds hide heron, twice heron.", "A baker sells heron bread."};
     struct buffer archive = {0};
     for (int i = 0; i < 60; i++)
         buffer_printf(
