@@ -14,7 +14,7 @@
 #include <stdint.h>
 
 /* Raise when an index made by the code before cannot be read by the code after. */
-enum { SCHEMA_VERSION = 2 };
+enum { SCHEMA_VERSION = 3 };
 
 /* The folder: an index is a folder that holds these. live/ is an ordinary glass database;
  * its metadata is the truth about everything else in the folder. */
@@ -91,6 +91,7 @@ enum schema_slot {
     SLOT_AUTHOR,       /* as given, several parted by SCHEMA_LIST_MARK */
     SLOT_TAGS,         /* as given, parted by SCHEMA_LIST_MARK */
     SLOT_LANG,         /* code */
+    SLOT_SKETCH,       /* article, 8 bytes: corpus/text/sketch.h of its text; absent for a short one */
     SLOT_FINGERPRINT,  /* indexer/document: two numbers that tell whether it changed */
     SLOT_COUNT
 };

@@ -3,6 +3,7 @@
 #include "corpus/strmap.h"
 #include "corpus/text/date.h"
 #include "corpus/text/quoted.h"
+#include "corpus/text/sketch.h"
 #include "corpus/text/url.h"
 #include "corpus/text/utf8.h"
 #include "indexer/quotes.h"
@@ -27,6 +28,7 @@ struct document_builder {
     double weight;      /* sum of the weights of all words: the document's length */
     uint32_t position;  /* where the next field's positions begin */
     uint32_t word_count;
+    struct sketch sketch;
     bool truncated;
     language language;
     struct shim_value values[SLOT_COUNT];
@@ -143,6 +145,7 @@ struct stretch {
     uint32_t weight;
     bool placed; /* its words get positions */
     bool title, quotes;
+    bool sketched; /* its words make the sketch */
     bool answers; /* lines that begin with '>' repeat somebody else */
 };
 
@@ -186,6 +189,8 @@ static void add_stretch(struct document_builder *b, const struct stretch *s)
             b->weight += weight;
         if (s->placed)
             vocabulary_note(&b->vocabulary, t);
+        if (s->sketched && t->kind != TOKEN_PART)
+            sketch_add(&b->sketch, (struct span){t->form->at, t->form->len});
         if (s->title)
             words_add(&b->words, WORDS_TITLE, t->term_number, t->term, 0, position);
         if (b->quotes.count > 0 && in_quote(&b->quotes, t, &next_quote))
@@ -227,6 +232,7 @@ static void add_words(struct document_builder *b, const struct stored *stored)
     add_stretch(b, &(struct stretch){r->summary, l, SCHEMA_WEIGHT_SUMMARY, .placed = true});
     add_stretch(b, &(struct stretch){r->text, l, SCHEMA_WEIGHT_TEXT, .placed = true,
                                      .quotes = r->type == RECORD_ARTICLE,
+                                     .sketched = r->type == RECORD_ARTICLE,
                                      .answers = r->type == RECORD_COMMENT});
     add_names(b, r->authors, r->author_count, SCHEMA_WEIGHT_AUTHOR);
     add_names(b, r->tags, r->tag_count, SCHEMA_WEIGHT_TAG);
@@ -384,6 +390,13 @@ static void add_facts(struct document_builder *b, const struct record *r,
         add_number(b, SLOT_ACTIVE, facts.active);
 }
 
+static void add_sketch(struct document_builder *b)
+{
+    uint64_t sketch = sketch_end(&b->sketch);
+    if (sketch != 0)
+        add_number(b, SLOT_SKETCH, (int64_t)sketch);
+}
+
 /* Slots must ascend, so this is in the order of enum schema_slot. */
 static void add_values(struct document_builder *b, const struct stored *stored,
                        const struct thread_facts *facts)
@@ -406,6 +419,7 @@ static void add_values(struct document_builder *b, const struct stored *stored,
         add_list(b, SLOT_AUTHOR, &b->list[0], r->authors, r->author_count);
         add_list(b, SLOT_TAGS, &b->list[1], r->tags, r->tag_count);
         add_value(b, SLOT_LANG, utf8_cut(lang_value(stored, b->language), VALUE_BYTES_MAX));
+        add_sketch(b);
     }
     add_fingerprint(b, stored);
 }
@@ -420,6 +434,7 @@ static void begin(struct document_builder *b, const struct stored *stored)
     b->position = 1;
     b->word_count = 0;
     b->truncated = false;
+    sketch_begin(&b->sketch);
     b->language = document_language(stored);
 }
 

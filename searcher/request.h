@@ -62,6 +62,7 @@ struct search_request {
         size_t fragments;  /* 0: no highlights at all */
     } highlight;
     bool no_recency;       /* relevance alone, without the preference for recent articles */
+    bool no_fold;          /* copies of an article are rows of their own */
     bool explain;
     bool bare;             /* records and relevance alone: no highlights, and no word on
                               which field matched */
@@ -92,6 +93,11 @@ struct explanation {
     double value;
 };
 
+/* Another article that says the same in nearly the same words. */
+struct search_copy {
+    struct span id, site, source, url;
+};
+
 struct search_hit {
     struct record record;  /* text is the whole text */
     uint32_t docid;        /* in the index, for this revision only */
@@ -108,6 +114,9 @@ struct search_hit {
     uint32_t depth;            /* comment: 1 at top level */
     struct search_hit *comments; /* best matching comments, best first */
     size_t comment_count;
+    struct search_copy *copies; /* those that are folded into this row, as far as named */
+    size_t copy_count;
+    uint64_t copy_total;        /* how many are folded */
     struct explanation *explanations;
     size_t explanation_count;
 };
@@ -139,7 +148,7 @@ struct search_result {
     bool timed_out;
     uint64_t index_revision;
     enum search_group group;   /* what the rows are */
-    uint64_t total;            /* result rows: articles when grouped */
+    uint64_t total;            /* result rows: articles when grouped, copies among them */
     enum total_relation total_relation;
     uint64_t total_items;      /* matching articles and comments */
     enum total_relation total_items_relation;

@@ -152,6 +152,9 @@ enum error_code answer_hits(struct answer *a, const struct rank_row *rows, size_
         maker.hurry = answer_late(a);
         described[made] = described[r];
         code = hits_make(&maker, &described[made], &hits[made], error);
+        if (code == ERROR_NONE && hits[made].docid != 0 && groups == &a->groups)
+            code = copies_name(&a->copies, a->index, groups, rows[r].index, &result->arena,
+                               &hits[made], error);
         made += hits[made].docid != 0;
     }
     result->hit_count += made;

@@ -5,6 +5,7 @@
 #ifndef SEARCHER_ANSWER_H
 #define SEARCHER_ANSWER_H
 
+#include "searcher/answer/copies.h"
 #include "searcher/answer/cursor.h"
 #include "searcher/answer/hits.h"
 #include "searcher/answer/rerank.h"
@@ -23,6 +24,7 @@ struct answer {
     bool grouped;
     struct matches matches;
     struct groups groups; /* with grouped */
+    struct copies copies; /* of groups */
     struct rank_row *rows;
     size_t row_count;
     struct rows_page page; /* of rows */

@@ -18,8 +18,8 @@ static uint64_t query_hash(const struct answer *a)
 {
     const struct search_request *r = &a->request;
     struct buffer b = {0};
-    buffer_printf(&b, "%d %d %d %d %d %zu ", a->sort, a->grouped, r->match, r->no_recency,
-                  r->plain, r->query.len);
+    buffer_printf(&b, "%d %d %d %d %d %d %zu ", a->sort, a->grouped, r->match, r->no_recency,
+                  r->no_fold, r->plain, r->query.len);
     buffer_add_span(&b, r->query);
     buffer_add_span(&b, r->filter);
     uint64_t hash = strmap_hash(buffer_span(&b));
@@ -86,6 +86,7 @@ void pass_free(struct answer *a)
 {
     matches_free(&a->matches);
     groups_free(&a->groups);
+    copies_free(&a->copies);
     free(a->rows);
     a->rows = NULL;
     a->row_count = 0;
@@ -115,8 +116,12 @@ static enum error_code find(struct answer *a, struct error *error)
     code = make_rows(a, error);
     if (code != ERROR_NONE)
         return code;
-    cut_page(a);
     r->total = a->row_count;
+    if (a->grouped && !a->request.no_fold)
+        code = copies_fold(a->index, &a->groups, a->rows, &a->row_count, &a->copies, error);
+    if (code != ERROR_NONE)
+        return code;
+    cut_page(a);
     r->total_items = a->matches.hits.count;
     if (a->plan.capped || a->index->deadline.missed)
         r->total_relation = r->total_items_relation = TOTAL_GTE;

@@ -377,6 +377,14 @@ static bool take_recency(struct reader *r, const char *key, const json_t *value)
     return good;
 }
 
+static bool take_fold(struct reader *r, const char *key, const json_t *value)
+{
+    bool wanted = true;
+    bool good = take_flag(r, key, value, &wanted);
+    r->out->search.no_fold = !wanted;
+    return good;
+}
+
 static bool take_item(struct reader *r, const char *key, const json_t *value)
 {
     if (!take_text(r, key, value, &r->out->item))
@@ -428,6 +436,7 @@ static const struct member members[] = {
     {"timeout_ms", take_timeout, SEARCH | SIMILAR},
     {"explain", take_explain, SEARCH | SIMILAR},
     {"recency", take_recency, SEARCH},
+    {"fold", take_fold, SEARCH | SIMILAR},
     {"item", take_item, GET | SIMILAR},
     {"thread", take_thread, GET},
 };

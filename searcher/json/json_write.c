@@ -191,6 +191,28 @@ static void explanation_member(struct json *j, const struct search_hit *hit)
     json_close(j, ']');
 }
 
+static void copies_member(struct json *j, const struct search_hit *hit)
+{
+    if (hit->copy_total == 0)
+        return;
+    json_key(j, "copies");
+    json_open(j, '{');
+    json_key(j, "count");
+    json_count(j, hit->copy_total);
+    json_key(j, "articles");
+    json_open(j, '[');
+    for (size_t i = 0; i < hit->copy_count; i++) {
+        json_open(j, '{');
+        json_text_member(j, "id", hit->copies[i].id);
+        json_text_member(j, "site", hit->copies[i].site);
+        json_text_member(j, "source", hit->copies[i].source);
+        json_text_member(j, "url", hit->copies[i].url);
+        json_close(j, '}');
+    }
+    json_close(j, ']');
+    json_close(j, '}');
+}
+
 static void comment(struct json *j, const struct search_hit *hit,
                     const struct search_request *request)
 {
@@ -225,6 +247,7 @@ static void hit_object(struct json *j, const struct search_hit *hit,
         json_count(j, hit->matched_comments_count);
     }
     highlight_member(j, hit, request);
+    copies_member(j, hit);
     if (hit->record.type == RECORD_ARTICLE) {
         json_key(j, "comments");
         json_open(j, '[');

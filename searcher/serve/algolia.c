@@ -271,6 +271,7 @@ bool algolia_query_read(const json_t *params, struct span index, const char *fac
     json_t *value;
     *out = (struct algolia_query){.hits_per_page = HITS_PER_PAGE};
     search_request_init(&out->request);
+    out->request.no_fold = true; /* it has no place for copies */
     out->request.highlight.pre_tag = SPAN("<em>");
     out->request.highlight.post_tag = SPAN("</em>");
     out->request.facet_values = 100;

@@ -182,6 +182,7 @@ bool hnapi_request(bool by_date, const struct http_param *params, size_t count,
     struct reader r = {.arena = arena, .complaint = complaint};
     bool good = true;
     search_request_init(request);
+    request->no_fold = true; /* it has no place for copies */
     request->group = GROUP_NONE;
     request->match = MATCH_ALL;
     request->limit = HITS_PER_PAGE;

@@ -25,6 +25,7 @@ static const struct param {
     {"timeout_ms", NULL, "timeout_ms", NUMBER},
     {"explain", NULL, "explain", FLAG},
     {"recency", NULL, "recency", FLAG},
+    {"fold", NULL, "fold", FLAG},
     {"thread", NULL, "thread", FLAG},
     {"type", "filter", "type", TEXT},
     {"site", "filter", "site", MANY},

@@ -157,17 +157,23 @@ static void fragments(const struct search_hit *hit, struct buffer *out)
     buffer_add_string(out, "</p>");
 }
 
+/* open_link(url, out): whether it was opened: not every address is one to follow. */
+static bool open_link(struct span url, struct buffer *out)
+{
+    if (!url_safe(url))
+        return false;
+    buffer_add_string(out, "<a rel=\"noopener nofollow ugc\" href=\"");
+    escape(url, out);
+    buffer_add_string(out, "\">");
+    return true;
+}
+
 static void title(const struct search_hit *hit, struct buffer *out)
 {
     struct span url = hit->record.url.len > 0 ? hit->record.url : hit->context_url;
     struct span text = hit->record.title.len > 0 ? hit->record.title : hit->context_title;
-    bool linked = url_safe(url);
     buffer_add_string(out, "<h3>");
-    if (linked) {
-        buffer_add_string(out, "<a rel=\"noopener nofollow ugc\" href=\"");
-        escape(url, out);
-        buffer_add_string(out, "\">");
-    }
+    bool linked = open_link(url, out);
     if (hit->title_marks != NULL)
         fragment(hit->title_marks, out);
     else
@@ -187,6 +193,26 @@ static void comments(const struct search_hit *hit, struct buffer *out)
         buffer_add_string(out, "</li>");
     }
     buffer_add_string(out, "</ul>");
+}
+
+/* Where else the same article stands. */
+static void copies(const struct search_hit *hit, struct buffer *out)
+{
+    if (hit->copy_total == 0)
+        return;
+    buffer_add_string(out, "<p class=\"lede-meta\">also in ");
+    for (size_t i = 0; i < hit->copy_count; i++) {
+        const struct search_copy *copy = &hit->copies[i];
+        struct span name = copy->source.len > 0 ? copy->source : copy->site;
+        buffer_add_string(out, i > 0 ? ", <bdi>" : "<bdi>");
+        bool linked = open_link(copy->url, out);
+        escape(name.len > 0 ? name : copy->id, out);
+        buffer_add_string(out, linked ? "</a></bdi>" : "</bdi>");
+    }
+    if (hit->copy_total > hit->copy_count)
+        buffer_printf(out, " and %llu more",
+                      (unsigned long long)(hit->copy_total - hit->copy_count));
+    buffer_add_string(out, "</p>");
 }
 
 /* discussion(hit, out): how many comments there are, and how many of them match if not all. */
@@ -209,6 +235,7 @@ static void row(const struct search_hit *hit, struct buffer *out)
     title(hit, out);
     fragments(hit, out);
     meta(&hit->record, out);
+    copies(hit, out);
     comments(hit, out);
     discussion(hit, out);
     buffer_add_string(out, "</li>");

@@ -26,6 +26,7 @@ enum {
     OPTION_FACET_VALUES,
     OPTION_TIMELINE,
     OPTION_NO_RECENCY,
+    OPTION_NO_FOLD,
     OPTION_PLAIN,
     OPTION_EXPLAIN,
     OPTION_FRAGMENTS,
@@ -82,6 +83,8 @@ static const struct options_row rows[] = {
     {OPTION_NO_RECENCY, "no-recency", NULL,
      "relevance alone, without the preference for "
      "recent articles"},
+    {OPTION_NO_FOLD, "no-fold", NULL,
+     "show copies of an article in other places as results of their own"},
     {OPTION_FACETS, "facets", "LIST",
      "count the results by these, parted by commas: site, "
      "source, author, section, tag, type, lang, year, month, day"},
@@ -332,6 +335,9 @@ static void take_form(struct command_line *c, int code, const char *value,
         break;
     case OPTION_NO_RECENCY:
         r->no_recency = true;
+        break;
+    case OPTION_NO_FOLD:
+        r->no_fold = true;
         break;
     case OPTION_EXPLAIN:
         r->explain = true;

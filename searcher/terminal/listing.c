@@ -74,6 +74,29 @@ static void explanations(struct screen *s, const struct search_hit *hit)
     }
 }
 
+/* Where else the same article stands. */
+static void copies(struct screen *s, const struct search_hit *hit)
+{
+    if (hit->copy_total == 0)
+        return;
+    screen_style(s, STYLE_FAINT);
+    screen_string(s, "also in ");
+    for (size_t i = 0; i < hit->copy_count; i++) {
+        const struct search_copy *copy = &hit->copies[i];
+        screen_string(s, i > 0 ? ", " : "");
+        screen_text(s, copy->source.len > 0 ? copy->source : copy->site);
+        screen_printf(s, "%s", copy->source.len + copy->site.len > 0 ? " (" : "(");
+        screen_text(s, copy->id);
+        screen_string(s, ")");
+    }
+    if (hit->copy_total > hit->copy_count) {
+        screen_printf(s, "%s", hit->copy_count > 0 ? " and " : "");
+        screen_number(s, hit->copy_total - hit->copy_count);
+        screen_string(s, " more");
+    }
+    screen_end(s, indent, indent);
+}
+
 static void comments(struct screen *s, const struct search_hit *hit)
 {
     if (hit->matched_comments_count == 0)
@@ -111,6 +134,7 @@ static void row(struct screen *s, const struct search_hit *hit, uint64_t number)
         screen_end(s, indent, indent);
     }
     fragments(s, hit, indent);
+    copies(s, hit);
     comments(s, hit);
     explanations(s, hit);
     screen_blank(s);

@@ -12,7 +12,7 @@ static const struct schema_ranking counts = {
 
 static const char *const slot_names[SLOT_COUNT] = {
     "CREATED", "THREAD", "TYPE",    "POINTS",  "COMMENTS", "ACTIVE", "WORDS",
-    "SITE",    "SOURCE", "SECTION", "AUTHOR",  "TAGS",     "LANG",   "FINGERPRINT"};
+    "SITE",    "SOURCE", "SECTION", "AUTHOR",  "TAGS",     "LANG",   "SKETCH", "FINGERPRINT"};
 
 /* What a document holds, a line each, as the cases write it. */
 static void write_terms(const struct shim_document *d, struct strmap *out)

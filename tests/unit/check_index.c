@@ -61,9 +61,9 @@ START_TEST(another_version_or_analysis_is_refused_with_the_way_out)
     } cases[] = {
         {{NULL, NULL, NULL, NULL}, "not made by lede"},
         {{"999", fingerprint(), ranking, "{}"}, "another version of lede; mend"},
-        {{"2", "0000000000000000", ranking, "{}"},
+        {{"3", "0000000000000000", ranking, "{}"},
          "libstemmer; mend it with: lede export"},
-        {{"2", fingerprint(), "nonsense", "{}"}, "how it was ranked"},
+        {{"3", fingerprint(), "nonsense", "{}"}, "how it was ranked"},
     };
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
         struct index *index;
@@ -93,7 +93,7 @@ START_TEST(knows_its_languages_by_their_share)
         struct index *index;
         struct error error = {0};
         struct buffer codes = {0};
-        make(&(struct claims){"2", fingerprint(), ranking, cases[i].json});
+        make(&(struct claims){"3", fingerprint(), ranking, cases[i].json});
         ck_assert_int_eq(index_open(folder, &index, &error), ERROR_NONE);
         for (size_t l = 0; l < index->language_count; l++)
             buffer_printf(&codes, "%s%s", l == 0 ? "" : " ",
@@ -121,7 +121,7 @@ START_TEST(tries_rare_languages_for_words_in_their_script)
     struct index *index;
     struct error error = {0};
     language found[LANGUAGE_COUNT];
-    make(&(struct claims){"2", fingerprint(), ranking,
+    make(&(struct claims){"3", fingerprint(), ranking,
                           "{\"en\":900,\"de\":90,\"ru\":2,\"el\":1,\"fr\":1,\"sr\":1}"});
     ck_assert_int_eq(index_open(folder, &index, &error), ERROR_NONE);
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
@@ -143,7 +143,7 @@ START_TEST(sees_the_newest_commit_when_refreshed)
     struct error error = {0};
     struct shim_writer *w;
     bool changed;
-    make(&(struct claims){"2", fingerprint(), ranking, "{\"en\":1}"});
+    make(&(struct claims){"3", fingerprint(), ranking, "{\"en\":1}"});
     ck_assert_int_eq(index_open(folder, &index, &error), ERROR_NONE);
     ck_assert_uint_eq(index->stats.documents, 1);
     ck_assert(index->ranking.impact && index->ranking.average == 100.0);

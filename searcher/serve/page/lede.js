@@ -333,9 +333,16 @@ class Box {
       make('p.lede-meta', null, ...separated([date(h.created_at), h.author, this.points(h)])));
     const kicker = separated([(h.source || h.site) && make('b', null, h.source || h.site), h.section, comment && 'Comment']);
     if (kicker.length) item.prepend(make('p.lede-kicker', null, ...kicker));
+    if (h.copies) item.append(make('p.lede-meta', null, ...this.copies(h.copies)));
     if (h.comments?.length) item.append(make('ul.lede-comments', null, ...h.comments.map((c) => this.comment(c))));
     if (h.num_comments) item.append(this.discussion(h));
     return item;
+  }
+
+  /* Where else the same article stands. */
+  copies({ count, articles }) {
+    const more = count > articles.length ? [` and ${number(count - articles.length)} more`] : [];
+    return ['also in ', ...articles.flatMap((c, i) => [i ? ', ' : '', make('bdi', null, link(c.url, c.source || c.site || c.id))]), ...more];
   }
 
   points(h) { return h.points != null && plural(h.points, 'point', 'points'); }
