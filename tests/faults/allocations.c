@@ -56,14 +56,27 @@ static bool fails(void)
     return true;
 }
 
-/* libseccomp 2.5 loops for ever when it finds no memory while it makes a filter. */
+/* Faults of libraries, on which no program has an influence: libseccomp 2.5 loops for ever when it
+ * finds no memory while it makes a filter, libstemmer 2.2 follows a null pointer when it finds
+ * some for a stemmer, but not enough. dlsym allocates, too. */
 int seccomp_load(void *filter)
 {
-    int (*load)(void *) = dlsym(RTLD_NEXT, "seccomp_load");
     spared = true;
+    int (*load)(void *) = dlsym(RTLD_NEXT, "seccomp_load");
     int result = load(filter);
     spared = false;
     return result;
+}
+
+void *sb_stemmer_new(const char *algorithm, const char *charset)
+{
+    if (fails())
+        return NULL;
+    spared = true;
+    void *(*make)(const char *, const char *) = dlsym(RTLD_NEXT, "sb_stemmer_new");
+    void *stemmer = make(algorithm, charset);
+    spared = false;
+    return stemmer;
 }
 
 void *malloc(size_t size)

@@ -1,5 +1,6 @@
 #include "corpus/formats/format.h"
 
+#include "tests/unit/format_cases.h"
 #include "tests/unit/run.h"
 
 START_TEST(every_table_is_whole_and_found_by_name)
@@ -81,6 +82,38 @@ START_TEST(complaints_are_one_printable_line)
 }
 END_TEST
 
+/* Whatever is cut may be refused, or be taken for one that is shorter. */
+static size_t cut_at_every_byte(const struct format *f, struct span text)
+{
+    size_t all = cases_of_piece(f, text);
+    for (size_t len = 0; len < text.len; len++)
+        ck_assert_uint_le(cases_of_piece(f, (struct span){text.at, len}), all + 1);
+    return text.len;
+}
+
+START_TEST(samples_may_end_anywhere)
+{
+    enum { LONGEST = 2200 };
+    size_t cuts = 0, formats = 0;
+    for (; format_list(formats) != NULL; formats++) {
+        const char *name = format_list(formats)->name;
+        char pattern[1000];
+        snprintf(pattern, sizeof pattern, "%s/formats/%s/*.in", getenv("CASES"), name);
+        glob_t found;
+        ck_assert_int_eq(glob(pattern, 0, NULL, &found), 0);
+        for (size_t i = 0; i < found.gl_pathc; i++) {
+            struct buffer text = {0};
+            ck_assert(cases_read_file(found.gl_pathv[i], &text));
+            if (text.len <= LONGEST)
+                cuts += cut_at_every_byte(format_list(formats), buffer_span(&text));
+            buffer_free(&text);
+        }
+        globfree(&found);
+    }
+    printf("truncation of samples of %zu formats %zu/%zu\n", formats, cuts, cuts);
+}
+END_TEST
+
 int main(void)
 {
     const TTest *tests[] = {every_table_is_whole_and_found_by_name,
@@ -88,6 +121,7 @@ int main(void)
                             no_table_is_sure_of_noise,
                             refusals_tell_where,
                             complaints_are_one_printable_line,
+                            samples_may_end_anywhere,
                             NULL};
     return run_tests("formats", tests);
 }
