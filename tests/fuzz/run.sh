@@ -2,7 +2,7 @@
 # Fuzzes with libFuzzer (clang), all targets in turn, until so many inputs were executed:
 #     tests/fuzz/run.sh [--executions N] [--seconds S] [--build FOLDER] [TARGET]...
 # Each target runs S seconds (60) a round; there are as many rounds as N (ten million) takes. What it
-# learns is kept in FOLDER/corpus for the next time, what it finds in FOLDER/findings. Prints a
+# learns is kept in FOLDER/corpus for the next time, what it finds in FOLDER/findings. A target that found something rests. Prints a
 # line for each target of each round and at the end `fuzz executions N/N`; exit code 0 when nothing
 # was found. An input that is found goes, rewritten with texts of our own, into tests/fuzz/seeds/TARGET.
 set -euo pipefail
@@ -61,4 +61,5 @@ while [ "$total" -lt "$wanted" ] && [ ${#targets[@]} -gt 0 ]; do
     targets=(${clean[@]+"${clean[@]}"})
 done
 echo "fuzz executions $total/$wanted"
+echo "$total $(wc -w <<<"$found")" >"$build/executions" # for tests/dashboard.py
 [ -z "$found" ] || { echo "found something:$found, see $build/findings"; exit 1; }
