@@ -9,6 +9,12 @@ bool border_is_space(unsigned code)
            code == 0x2028 || code == 0x2029 || code == 0x205f || code == 0x3000;
 }
 
+bool border_is_space_byte(char byte)
+{
+    unsigned char code = (unsigned char)byte;
+    return code < 0x80 && border_is_space(code);
+}
+
 /* The code point before byte at, whose own first byte is *from; 0 at the text's
  * beginning. */
 static uint32_t before(struct span text, size_t at, size_t *from)
@@ -99,7 +105,7 @@ static bool is_abbreviation(struct span text, size_t dot)
     while (i > 0 && dot - i < 8 && is_ascii_letter((unsigned char)text.at[i - 1]))
         i--;
     struct span word = {text.at + i, dot - i};
-    if (word.len == 0 || (i > 0 && !border_is_space((unsigned char)text.at[i - 1]) &&
+    if (word.len == 0 || (i > 0 && !border_is_space_byte(text.at[i - 1]) &&
                           text.at[i - 1] != '.' && text.at[i - 1] != '('))
         return false;
     if (word.len == 1 || (i > 0 && text.at[i - 1] == '.'))

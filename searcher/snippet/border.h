@@ -16,6 +16,10 @@ enum { BORDER_NONE = -1 };
  * space). */
 bool border_is_space(unsigned code);
 
+/* border_is_space_byte(byte): the same of one byte of UTF-8: false for those of longer characters,
+ * some of which end as a space would. */
+bool border_is_space_byte(char byte);
+
 /* border_is_word(text, at): whether a line may be broken at byte at: at white space or, in
  * scripts without spaces, between characters. */
 bool border_is_word(struct span text, size_t at);

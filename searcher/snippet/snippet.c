@@ -242,9 +242,9 @@ static size_t cut_end(struct span text, size_t start, size_t shown, size_t high,
 
 static struct range trim(struct span text, struct range r)
 {
-    while (r.start < r.end && border_is_space((unsigned char)text.at[r.start]))
+    while (r.start < r.end && border_is_space_byte(text.at[r.start]))
         r.start++;
-    while (r.end > r.start && border_is_space((unsigned char)text.at[r.end - 1]))
+    while (r.end > r.start && border_is_space_byte(text.at[r.end - 1]))
         r.end--;
     return r;
 }

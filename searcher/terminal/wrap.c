@@ -46,7 +46,7 @@ static size_t line_end(struct span text, size_t start, size_t room)
             if (columns > room)
                 return fits;
         }
-        bool space = border_is_space((unsigned char)text.at[at]);
+        bool space = border_is_space_byte(text.at[at]);
         if (columns + width > room && !space && fits > start)
             return fits;
         columns += width;
