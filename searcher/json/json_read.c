@@ -1,6 +1,7 @@
 #include "searcher/json/json_read.h"
 
 #include "corpus/text/date.h"
+#include "corpus/text/utf8.h"
 #include "searcher/names.h"
 #include "searcher/query/narrow.h"
 
@@ -8,6 +9,7 @@
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 struct reader {
     struct arena *arena;
@@ -16,6 +18,18 @@ struct reader {
     struct buffer filter;
     const char *object; /* "filter." and so on, before a key's name in a complaint */
 };
+
+/* A text that was cut to its room, or by jansson, may end within a character. */
+static void mend(char *text, size_t room)
+{
+    struct buffer whole = {0};
+    if (utf8_repair(span_of(text), &whole) > 0) {
+        struct span kept = utf8_cut(buffer_span(&whole), room - 1);
+        memcpy(text, kept.at, kept.len);
+        text[kept.len] = '\0';
+    }
+    buffer_free(&whole);
+}
 
 static bool refuse(struct reader *r, enum json_error code, const char *key,
                    const char *format, ...) __attribute__((format(printf, 4, 5)));
@@ -31,6 +45,8 @@ static bool refuse(struct reader *r, enum json_error code, const char *key,
     va_start(args, format);
     vsnprintf(c->message + used, sizeof c->message - (size_t)used, format, args);
     va_end(args);
+    mend(c->field, sizeof c->field);
+    mend(c->message, sizeof c->message);
     return false;
 }
 

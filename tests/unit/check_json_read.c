@@ -1,5 +1,6 @@
 #include "searcher/json/json_read.h"
 
+#include "corpus/text/utf8.h"
 #include "searcher/query/query.h"
 #include "tests/unit/run.h"
 
@@ -142,6 +143,7 @@ static const struct {
     {"{\"histogram\":{\"interval\":\"hour\"}}", JSON_BAD_VALUE, "histogram.interval", "\"hour\""},
     {"{\"method\":\"erase\"}", JSON_BAD_VALUE, "method", "\"erase\""},
     {"{\"method\":\"get\"}", JSON_BAD_VALUE, "item", "missing"},
+    {"{\"id\":\"\\u\xd0\xb9\"}", JSON_BAD_JSON, "", "invalid escape"},
     {"{\"id\":{}}", JSON_BAD_VALUE, "id", "whole number or a text"},
 };
 
@@ -154,9 +156,25 @@ START_TEST(names_what_is_wrong)
         ck_assert_msg(!read_text(refused[i].text, &arena, &r, &c), "%s", refused[i].text);
         ck_assert_msg(c.code == refused[i].code, "%s: %d", refused[i].text, c.code);
         ck_assert_str_eq(c.field, refused[i].field);
+        ck_assert(utf8_valid(span_of(c.message)));
         ck_assert_msg(strstr(c.message, refused[i].message) != NULL, "%s", c.message);
         arena_free(&arena);
     }
+}
+END_TEST
+
+/* The second byte of a letter does not fit in. */
+START_TEST(a_long_key_is_cut_at_a_letter)
+{
+    struct arena arena = {0};
+    struct json_request r;
+    struct json_complaint c;
+    ck_assert(!read_text("{\"xйййййййййййййййййййййййййййййййййййййййййй\":1}", &arena, &r, &c));
+    ck_assert(c.code == JSON_UNKNOWN_KEY && strlen(c.field) >= 60);
+    ck_assert(utf8_valid(span_of(c.field)) && utf8_valid(span_of(c.message)));
+    ck_assert(!read_text("{\"йййййййййййййййййййййййййййййййййййййййййй\":1}", &arena, &r, &c));
+    ck_assert(utf8_valid(span_of(c.field)) && utf8_valid(span_of(c.message)));
+    arena_free(&arena);
 }
 END_TEST
 
@@ -175,6 +193,6 @@ int main(void)
 {
     const TTest *tests[] = {reads_every_key_of_a_search, writes_filters_as_a_query,
                             a_date_filter_is_a_date, reads_the_other_methods,
-                            names_what_is_wrong, an_error_keeps_the_id, NULL};
+                            names_what_is_wrong, a_long_key_is_cut_at_a_letter, an_error_keeps_the_id, NULL};
     return run_tests("json_read", tests);
 }
