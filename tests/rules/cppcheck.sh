@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # cppcheck finds nothing that tests/rules/cppcheck.suppress does not explain. Skipped without it.
 # usage: cppcheck.sh ROOT
+# slow
 set -u
 command -v cppcheck >/dev/null || exit 77
 cd "$1" || exit 2
