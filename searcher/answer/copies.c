@@ -26,7 +26,7 @@ static enum error_code read_sketches(struct index *index, const struct groups *g
                                      const struct rank_row *rows, size_t count,
                                      uint64_t *sketches, struct error *error)
 {
-    struct article articles[COPIES_ROWS];
+    struct article articles[COPIES_ROWS] = {{0}};
     uint32_t ids[COPIES_ROWS];
     int64_t numbers[COPIES_ROWS];
     size_t n = 0;
