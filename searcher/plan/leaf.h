@@ -30,6 +30,7 @@ struct leaf_maker {
     struct span *loose_terms; /* to be marked where any of the words will do */
     size_t loose_count, loose_capacity;
     uint32_t words_marked;
+    struct word_text *cut; /* the texts that were cut into words, newest first */
     struct verify *verify; /* first of those to be checked */
     void (*warn)(void *payload, struct span line);
     void *payload;

@@ -88,7 +88,15 @@ static void set_pairs(struct leaf_maker *m, struct word *w)
     w->documents = x.documents;
 }
 
-struct word *word_cut(struct leaf_maker *m, struct span text, size_t *count)
+/* A text that was cut into words: whether it is a stopword is asked before it is looked for. */
+struct word_text {
+    struct span text;
+    struct word *words;
+    size_t count;
+    struct word_text *next;
+};
+
+static struct word *cut(struct leaf_maker *m, struct span text, size_t *count)
 {
     const struct tokens *tokens = analyse(m->analyser, LANGUAGE_OTHER, text);
     struct word *words = arena_alloc(m->arena, (tokens->count + 1) * sizeof *words);
@@ -111,6 +119,21 @@ struct word *word_cut(struct leaf_maker *m, struct span text, size_t *count)
         if (is_lone_character(&words[i]))
             set_pairs(m, &words[i]);
     return words;
+}
+
+struct word *word_cut(struct leaf_maker *m, struct span text, size_t *count)
+{
+    struct word_text *known = m->cut;
+    while (known != NULL && (known->text.at != text.at || known->text.len != text.len))
+        known = known->next;
+    if (known == NULL) {
+        known = arena_alloc(m->arena, sizeof *known);
+        *known = (struct word_text){.text = text, .next = m->cut};
+        known->words = cut(m, text, &known->count);
+        m->cut = known;
+    }
+    *count = known->count;
+    return known->words;
 }
 
 size_t word_parts(const struct word *words, size_t i, size_t count)

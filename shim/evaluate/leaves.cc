@@ -14,6 +14,15 @@ WordLists::WordLists(std::vector<PostingList> all, uint32_t most)
 {
 }
 
+/* Whether it is quicker to look for each document that the window is about than to look at all
+ * postings: it takes about four times as long as to pass over one. */
+bool WordLists::is_sparse(const PostingList &list, const Window &window) const
+{
+    auto postings = static_cast<size_t>(list.density() * (window.to - window.from));
+    return window.within != nullptr && window.within->count_at_least() * 4 < postings &&
+           window.within->count() * 4 < postings;
+}
+
 void WordLists::read(const Window &window)
 {
     bits.clear();
@@ -21,13 +30,54 @@ void WordLists::read(const Window &window)
         wdf.reset(new uint32_t[WINDOW]);
     for (PostingList &list : lists) {
         list.seek(window.base + window.from);
-        if (wdf == nullptr)
+        if (list.id() >= window.base + window.to)
+            continue;
+        if (is_sparse(list, window))
+            probe(list, window);
+        else if (wdf == nullptr)
             read_bits(list, window);
         else if (lists.size() == 1)
             read_wdf(list, window);
         else
             add_wdf(list, window);
     }
+}
+
+/* Mostly those that come later look at fewer documents. Where not, the lists must go back, and
+ * from then on all of each window is read. */
+void WordLists::read_shared(const Window &window)
+{
+    bool again = window.base + WINDOW <= read_to_;
+    if (again && (whole_ || (window.within != nullptr && window.within->within(within_))))
+        return;
+    if (again) {
+        apart_ = true;
+        for (PostingList &list : lists)
+            list.rewind();
+    }
+    whole_ = apart_ || window.within == nullptr;
+    if (!whole_)
+        within_ = *window.within;
+    read(whole_ ? Window{window.base} : window);
+    read_to_ = window.base + WINDOW;
+}
+
+void WordLists::note(uint32_t place, uint32_t n)
+{
+    uint64_t sum = bits.has(place) ? uint64_t{wdf[place]} + n : n;
+    wdf[place] = static_cast<uint32_t>(std::min<uint64_t>(sum, limit));
+}
+
+void WordLists::probe(PostingList &list, const Window &window)
+{
+    window.within->each([&](uint32_t place) {
+        list.seek(window.base + place);
+        if (list.id() != window.base + place)
+            return;
+        if (wdf != nullptr)
+            note(place, list.wdf());
+        bits.set(place);
+    });
 }
 
 void WordLists::read_bits(PostingList &list, const Window &window)
@@ -50,8 +100,7 @@ void WordLists::add_wdf(PostingList &list, const Window &window)
 {
     list.each_below(window.base + window.to, [&](uint64_t id, uint32_t n) {
         auto place = static_cast<uint32_t>(id - window.base);
-        uint64_t sum = bits.has(place) ? uint64_t{wdf[place]} + n : n;
-        wdf[place] = static_cast<uint32_t>(std::min<uint64_t>(sum, limit));
+        note(place, n);
         bits.set(place);
     });
 }
@@ -85,15 +134,12 @@ uint64_t Words::next(uint64_t from)
     return std::max(next, from);
 }
 
-/* What several nodes share is read for the whole window, whichever comes first. */
 void Words::match(const Window &window)
 {
-    if (lists_.use_count() == 1) {
+    if (lists_.use_count() == 1)
         lists_->read(window);
-    } else if (lists_->read_to < window.base + WINDOW) {
-        lists_->read({window.base});
-        lists_->read_to = window.base + WINDOW;
-    }
+    else
+        lists_->read_shared(window);
     bits_ = lists_->bits;
 }
 

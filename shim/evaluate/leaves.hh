@@ -14,23 +14,37 @@ namespace shim
 {
 
 /* Some words, and what a window has of them. Nodes for the same words share one. */
-struct WordLists {
+class WordLists
+{
+  public:
     /* A wdf above `most` counts as that. */
     WordLists(std::vector<PostingList> all, uint32_t most);
 
+    /* read(window): for who is alone with the lists. */
     void read(const Window &window);
+
+    /* read_shared(window): the same where others may have read the window: not again. */
+    void read_shared(const Window &window);
 
     std::vector<PostingList> lists;
     uint32_t limit;
     Bits bits;
-    uint32_t scorers = 0; /* nodes that want the wdf */
+    uint32_t scorers = 0;            /* nodes that want the wdf */
     std::unique_ptr<uint32_t[]> wdf; /* the sum at each place whose bit is set */
-    uint64_t read_to = 0; /* when shared: the end of the window read last */
 
   private:
     void read_bits(PostingList &list, const Window &window);
     void read_wdf(PostingList &list, const Window &window);
     void add_wdf(PostingList &list, const Window &window);
+    void probe(PostingList &list, const Window &window);
+    bool is_sparse(const PostingList &list, const Window &window) const;
+    void note(uint32_t place, uint32_t n);
+
+    /* Of lists that are shared: */
+    uint64_t read_to_ = 0; /* the end of the window read last */
+    bool whole_ = false;   /* all of it was read, else those within: */
+    Bits within_;
+    bool apart_ = false;   /* nodes have asked for different documents of one window */
 };
 
 /* Documents with any of some words, scored by the sum of their wdf. */

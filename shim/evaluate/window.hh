@@ -19,18 +19,20 @@ namespace shim
 
 enum : uint32_t { WINDOW = 4096 };
 
-/* A set of places in a window. */
+/* A set of places in a window. Most sets are nearly empty, so it is noted which words of 64
+ * places may have any: only those are looked at. */
 class Bits
 {
   public:
     void clear()
     {
-        for (uint64_t &word : words_)
-            word = 0;
+        each_word(used_, [&](uint32_t i) { words_[i] = 0; });
+        used_ = 0;
     }
     void set(uint32_t place)
     {
         words_[place / 64] |= uint64_t{1} << place % 64;
+        used_ |= uint64_t{1} << place / 64;
     }
     bool has(uint32_t place) const
     {
@@ -42,61 +44,96 @@ class Bits
     }
     void keep(const Bits &other)
     {
-        for (uint32_t i = 0; i < WINDOW / 64; i++)
+        uint64_t left = 0;
+        each_word(used_, [&](uint32_t i) {
             words_[i] &= other.words_[i];
+            left |= uint64_t{words_[i] != 0} << i;
+        });
+        used_ = left;
     }
     void add(const Bits &other)
     {
-        for (uint32_t i = 0; i < WINDOW / 64; i++)
-            words_[i] |= other.words_[i];
+        each_word(other.used_, [&](uint32_t i) { words_[i] |= other.words_[i]; });
+        used_ |= other.used_;
     }
     void take_away(const Bits &other)
     {
-        for (uint32_t i = 0; i < WINDOW / 64; i++)
-            words_[i] &= ~other.words_[i];
+        each_word(used_ & other.used_, [&](uint32_t i) { words_[i] &= ~other.words_[i]; });
     }
 
-    /* count(): by the tree of ever wider sums, since not every processor of the baseline can. */
     size_t count() const
     {
         uint64_t n = 0;
-        for (uint64_t x : words_) {
-            x -= x >> 1 & 0x5555555555555555;
-            x = (x & 0x3333333333333333) + (x >> 2 & 0x3333333333333333);
-            n += ((x + (x >> 4)) & 0x0f0f0f0f0f0f0f0f) * 0x0101010101010101 >> 56;
-        }
+        each_word(used_, [&](uint32_t i) { n += count_of(words_[i]); });
         return n;
+    }
+
+    /* count_at_least(): a quick lower bound, of a set from which nothing was taken away. */
+    size_t count_at_least() const
+    {
+        return count_of(used_);
     }
 
     /* each(take): take(place) for each place of the set, ascending. */
     template <typename Take> void each(Take take) const
     {
-        for (uint32_t i = 0; i < WINDOW / 64; i++)
+        each_word(used_, [&](uint32_t i) {
             for (uint64_t word = words_[i]; word != 0; word &= word - 1)
                 take(i * 64 + static_cast<uint32_t>(__builtin_ctzll(word)));
+        });
+    }
+
+    /* within(other): whether other has all of them. */
+    bool within(const Bits &other) const
+    {
+        uint64_t outside = 0;
+        each_word(used_, [&](uint32_t i) { outside |= words_[i] & ~other.words_[i]; });
+        return outside == 0;
     }
 
     /* bounds(from, to): the first place, and the one behind the last; false when empty. */
     bool bounds(uint32_t &from, uint32_t &to) const
     {
-        uint32_t first = 0, last = WINDOW / 64;
-        while (first < last && words_[first] == 0)
-            first++;
-        if (first == last)
+        uint64_t used = used_;
+        while (used != 0 && words_[__builtin_ctzll(used)] == 0)
+            used &= used - 1;
+        if (used == 0)
             return false;
-        while (words_[last - 1] == 0)
+        auto first = static_cast<uint32_t>(__builtin_ctzll(used)), last = 63u;
+        for (last -= static_cast<uint32_t>(__builtin_clzll(used)); words_[last] == 0;)
             last--;
         from = first * 64 + static_cast<uint32_t>(__builtin_ctzll(words_[first]));
-        to = last * 64 - static_cast<uint32_t>(__builtin_clzll(words_[last - 1]));
+        to = (last + 1) * 64 - static_cast<uint32_t>(__builtin_clzll(words_[last]));
         return true;
     }
 
   private:
+    /* By the tree of ever wider sums, since not every processor of the baseline can. */
+    static uint64_t count_of(uint64_t x)
+    {
+        x -= x >> 1 & 0x5555555555555555;
+        x = (x & 0x3333333333333333) + (x >> 2 & 0x3333333333333333);
+        return ((x + (x >> 4)) & 0x0f0f0f0f0f0f0f0f) * 0x0101010101010101 >> 56;
+    }
+
+    /* Where all are used, a loop that the compiler can do several steps of at a time. */
+    template <typename Take> static void each_word(uint64_t used, Take take)
+    {
+        if (used == UINT64_MAX)
+            for (uint32_t i = 0; i < WINDOW / 64; i++)
+                take(i);
+        else
+            for (; used != 0; used &= used - 1)
+                take(static_cast<uint32_t>(__builtin_ctzll(used)));
+    }
+
+    uint64_t used_ = 0; /* a bit for each word; the others are 0 */
     uint64_t words_[WINDOW / 64] = {};
 };
+static_assert(WINDOW / 64 == 64);
 
 /* The documents looked at: those at the places [from, to) behind document `base`; of them only
- * those within, unless that is NULL. */
+ * those within, unless that is NULL: then all places are. */
 struct Window {
     uint64_t base;
     uint32_t from = 0, to = WINDOW;

@@ -5,7 +5,6 @@
 #include "shim/glass/glass_table.hh"
 
 #include <algorithm>
-#include <atomic>
 #include <cerrno>
 #include <cstring>
 #include <fcntl.h>
@@ -113,13 +112,6 @@ GlassTable::~GlassTable()
         munmap(const_cast<uint8_t *>(bytes_), size_);
 }
 
-void GlassTable::check(const uint8_t *block) const
-{
-    std::atomic_thread_fence(std::memory_order_acquire);
-    if (get_4(block) > revision_)
-        throw Overtaken{};
-}
-
 const uint8_t *GlassTable::block(uint32_t number, uint32_t level) const
 {
     if (number >= blocks_)
@@ -200,15 +192,10 @@ bool GlassCursor::is_before(const Step &step, uint32_t level, uint32_t i,
     return order < 0 || (order == 0 && there.size() < key.size());
 }
 
-/* Let step.at be the last item not behind key, of those from low on; low when all are. It is
- * looked for near low first. */
-void GlassCursor::search(Step &step, uint32_t level, std::string_view key, uint32_t low) const
+/* Let step.at be the last item not behind key, of those in [low, high); low when all are. */
+void GlassCursor::search(Step &step, uint32_t level, std::string_view key, uint32_t low,
+                         uint32_t high) const
 {
-    uint32_t high = low + 1;
-    for (uint32_t far = 1; high < step.items && is_before(step, level, high, key); far *= 2) {
-        low = high;
-        high = std::min(step.items, high + far);
-    }
     while (high - low > 1) {
         uint32_t middle = (low + high) / 2;
         if (is_before(step, level, middle, key))
@@ -219,6 +206,17 @@ void GlassCursor::search(Step &step, uint32_t level, std::string_view key, uint3
     step.at = low;
 }
 
+/* The same from the item at hand on, near it first. */
+void GlassCursor::search_on(Step &leaf, std::string_view key) const
+{
+    uint32_t low = leaf.at, high = low + 1;
+    for (uint32_t far = 1; high < leaf.items && is_before(leaf, 0, high, key); far *= 2) {
+        low = high;
+        high = std::min(leaf.items, high + far);
+    }
+    search(leaf, 0, key, low, high);
+}
+
 /* Whether key lies in the leaf at hand, behind the item at hand. */
 bool GlassCursor::is_ahead(std::string_view key) const
 {
@@ -226,26 +224,24 @@ bool GlassCursor::is_ahead(std::string_view key) const
            !is_before(path_[0], 0, path_[0].items - 1, key);
 }
 
-bool GlassCursor::find(std::string_view key)
+void GlassCursor::descend(std::string_view key)
 {
-    const GlassRoot &root = table_->root();
-    if (root.empty)
-        return false;
-    if (is_ahead(key)) {
-        search(path_[0], 0, key, path_[0].at);
-    } else {
-        uint32_t number = root.block;
-        for (uint32_t level = root.level;; level--) {
-            enter(path_, level, number, false);
-            search(path_[level], level, key, 0);
-            if (level == 0)
-                break;
-            number = child(path_[level]);
-        }
-        placed_ = true;
+    uint32_t number = table_->root().block;
+    for (uint32_t level = table_->root().level;; level--) {
+        enter(path_, level, number, false);
+        search(path_[level], level, key, 0, path_[level].items);
+        if (level == 0)
+            break;
+        number = child(path_[level]);
     }
+    placed_ = true;
+}
+
+/* From the last item of the leaf not behind key. All of the leaf may be behind it, and the item
+ * may be a later part of what comes before. */
+bool GlassCursor::settle(std::string_view key)
+{
     Item found = item(path_[0]);
-    /* All of the leaf is behind key, or it is a later part of what comes before it. */
     while (found.key > key || found.component > 1) {
         if (!move(path_, -1))
             throw Damage{"a table has no beginning"};
@@ -254,6 +250,33 @@ bool GlassCursor::find(std::string_view key)
     key_ = found.key;
     check();
     return key_ == key;
+}
+
+bool GlassCursor::find(std::string_view key)
+{
+    if (table_->root().empty)
+        return false;
+    if (is_ahead(key))
+        search_on(path_[0], key);
+    else
+        descend(key);
+    return settle(key);
+}
+
+bool GlassCursor::find_again(std::string_view key)
+{
+    if (table_->root().empty)
+        return false;
+    GlassTable::Found &found = table_->remembered(key);
+    if (found.key == key && !key.empty()) {
+        std::copy(found.path, found.path + table_->root().level + 1, path_);
+        placed_ = true;
+        return settle(key);
+    }
+    bool there = find(key);
+    found.key = key;
+    std::copy(path_, path_ + table_->root().level + 1, found.path);
+    return there;
 }
 
 /* Go to the item beside the leaf's; false where there is none, then path is as it was. */

@@ -12,8 +12,13 @@
 
 #include "shim/guard.hh"
 
+#include <atomic>
 #include <cstdint>
+#include <cstring>
+#include <endian.h>
+#include <functional>
 #include <optional>
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -55,9 +60,36 @@ class GlassTable
     const uint8_t *block(uint32_t number, uint32_t level) const;
 
     /* check(block): that what was read of it was of this table's revision. */
-    void check(const uint8_t *block) const;
+    void check(const uint8_t *block) const
+    {
+        std::atomic_thread_fence(std::memory_order_acquire);
+        uint32_t revision;
+        memcpy(&revision, block, sizeof revision);
+        if (be32toh(revision) > revision_)
+            throw Overtaken{};
+    }
+
+    /* A block on the way to an item: where its next step lies among its items. */
+    struct Step {
+        const uint8_t *block;
+        uint32_t items, at;
+    };
+
+    /* Where a key, or the last one before it, was found: a few are remembered, since a query
+     * first asks how frequent its words are, then for their postings. So a table is for one
+     * thread. */
+    struct Found {
+        std::string key;
+        Step path[GLASS_LEVELS_MAX]; /* path[0] is the leaf */
+    };
+    Found &remembered(std::string_view key) const
+    {
+        return found_[std::hash<std::string_view>()(key) % REMEMBERED];
+    }
 
   private:
+    enum { REMEMBERED = 64 };
+    mutable Found found_[REMEMBERED];
     GlassRoot root_;
     uint32_t revision_, blocks_ = 0;
     const uint8_t *bytes_ = nullptr;
@@ -73,6 +105,9 @@ class GlassCursor
     /* find(key): stand at key, else at the last item before it. Returns whether key is there.
      * Fast where key comes soon behind the one at which the cursor stands. */
     bool find(std::string_view key);
+
+    /* find_again(key): the same, fast where key has been looked for lately. */
+    bool find_again(std::string_view key);
 
     /* next(): go to the next item, after a find. Returns false at the end of the table, where
      * the cursor stays at the last item. */
@@ -93,10 +128,7 @@ class GlassCursor
     uint32_t read_number() const;
 
   private:
-    struct Step {
-        const uint8_t *block;
-        uint32_t items, at;
-    };
+    using Step = GlassTable::Step;
     struct Item {
         std::string_view key;
         uint32_t component;
@@ -105,12 +137,16 @@ class GlassCursor
         bool last, deflated;
     };
 
+    void descend(std::string_view key);
+    bool settle(std::string_view key);
     void enter(Step *path, uint32_t level, uint32_t number, bool at_end) const;
     Item item(const Step &leaf) const;
     std::string_view branch_key(const Step &branch, uint32_t i, uint32_t *component) const;
     uint32_t child(const Step &branch) const;
     bool is_before(const Step &step, uint32_t level, uint32_t i, std::string_view key) const;
-    void search(Step &step, uint32_t level, std::string_view key, uint32_t low) const;
+    void search(Step &step, uint32_t level, std::string_view key, uint32_t low,
+                uint32_t high) const;
+    void search_on(Step &leaf, std::string_view key) const;
     bool is_ahead(std::string_view key) const;
     bool move(Step *path, int direction) const;
     void check() const;

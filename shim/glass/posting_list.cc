@@ -13,14 +13,26 @@ std::string_view all_documents_key()
 
 uint32_t posting_frequency(GlassCursor &cursor, std::string_view key)
 {
-    return cursor.find(key) ? cursor.read_number() : 0;
+    return cursor.find_again(key) ? cursor.read_number() : 0;
 }
 
 PostingList::PostingList(GlassCursor &cursor, std::string_view key) : cursor_(cursor), key_(key)
 {
-    if (!cursor.find(key))
+    if (!cursor.find_again(key))
         return;
     cursor_ = cursor;
+    start();
+}
+
+void PostingList::rewind()
+{
+    if (cursor_.find(key_))
+        start();
+}
+
+/* The cursor stands at the first chunk. */
+void PostingList::start()
+{
     cursor_.read_tag(chunk_);
     Bytes head(chunk_.data(), chunk_.data() + chunk_.size() - GlassCursor::TAG_PADDING);
     frequency_ = head.varint<uint32_t>();
@@ -54,6 +66,8 @@ void PostingList::load(uint64_t first, size_t head)
     id_ = first;
     wdf_ = in.varint<uint32_t>();
     at_ = in.at();
+    /* A posting takes two bytes or a little more. */
+    density_ = static_cast<double>(end_ - at_) / 2 / static_cast<double>(last_ - first + 1);
     if (last_ > UINT32_MAX)
         throw Damage{"a document's number is too large"};
 }

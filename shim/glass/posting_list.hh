@@ -34,6 +34,13 @@ class PostingList
         return frequency_;
     }
 
+    /* density(): about what share of the documents has the term, near the posting at which the
+     * list stands. */
+    double density() const
+    {
+        return density_;
+    }
+
     /* id(), wdf(): of the posting at which the list stands; NO_DOCUMENT behind the last. */
     uint64_t id() const
     {
@@ -46,6 +53,9 @@ class PostingList
 
     /* seek(id): go on to the first posting with that id or a higher one. */
     void seek(uint64_t id);
+
+    /* rewind(): back to the first posting. */
+    void rewind();
 
     /* each_below(limit, take): call take(id, wdf) for each posting with an id below limit, and
      * go on behind them. */
@@ -120,6 +130,7 @@ class PostingList
     }
     static uint64_t long_number(const uint8_t *&at);
 
+    void start();
     uint64_t first_in_key() const;
     void load(uint64_t first, size_t head);
     void next_chunk();
@@ -131,6 +142,7 @@ class PostingList
     const uint8_t *at_ = nullptr, *end_ = nullptr; /* of what is not read of the chunk */
     uint64_t id_ = NO_DOCUMENT, last_ = 0; /* last of the chunk */
     uint32_t wdf_ = 0, frequency_ = 0;
+    double density_ = 0.0;
     bool last_chunk_ = true;
 };
 
