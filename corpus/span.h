@@ -28,6 +28,13 @@ static inline bool span_equal(struct span a, struct span b)
     return a.len == b.len && (a.len == 0 || memcmp(a.at, b.at, a.len) == 0);
 }
 
+/* span_begins(a, beginning): true when a begins with the bytes of beginning. */
+static inline bool span_begins(struct span a, struct span beginning)
+{
+    return a.len >= beginning.len &&
+           (beginning.len == 0 || memcmp(a.at, beginning.at, beginning.len) == 0);
+}
+
 /* span_is(a, s): true when a holds exactly the bytes of the NUL-terminated string s. */
 static inline bool span_is(struct span a, const char *s)
 {

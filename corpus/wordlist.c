@@ -207,12 +207,6 @@ bool wordlist_next(struct wordlist_cursor *c)
     return true;
 }
 
-static bool begins_with(struct span word, struct span beginning)
-{
-    return word.len >= beginning.len &&
-           memcmp(word.at, beginning.at, beginning.len) == 0;
-}
-
 /* first_of(r, block, word): the first word of block, which the file holds whole; false behind
  * the last block or when the file is damaged. */
 static bool first_of(const struct wordlist_reader *r, uint32_t block, struct span *word)
@@ -232,7 +226,7 @@ static bool first_of(const struct wordlist_reader *r, uint32_t block, struct spa
 static bool opens(const struct wordlist_reader *r, uint32_t block, struct span beginning)
 {
     struct span first;
-    return first_of(r, block, &first) && begins_with(first, beginning);
+    return first_of(r, block, &first) && span_begins(first, beginning);
 }
 
 /* skip(r, beginning): from a word that begins so go on to the first that does not: by leaps
@@ -253,7 +247,7 @@ static void skip(struct wordlist_reader *r, struct span beginning)
     }
     if (low >= r->block)
         enter_block(r, low);
-    while (step(r) && begins_with(word_of(r), beginning))
+    while (step(r) && span_begins(word_of(r), beginning))
         continue;
 }
 
@@ -264,7 +258,7 @@ void wordlist_skip(struct wordlist_cursor *c, size_t len)
     memcpy(bytes, c->word, len);
     for (size_t i = 0; i < c->reader_count; i++) {
         struct wordlist_reader *r = &c->readers[i];
-        if (!r->done && begins_with(word_of(r), beginning))
+        if (!r->done && span_begins(word_of(r), beginning))
             skip(r, beginning);
     }
 }

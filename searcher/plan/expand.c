@@ -4,12 +4,16 @@
 
 #include <stdlib.h>
 
-enum { WORDS_BETWEEN = 1000 /* two looks at the clock */ };
+enum {
+    WORDS_BETWEEN = 1000, /* two looks at the clock */
+    RARE_SHARE = 20       /* see is_rare() */
+};
 
 struct found {
     struct span term;
     uint32_t documents;
-    bool crossing;
+    uint64_t written; /* documents of its words that begin so, each word counted by itself */
+    bool whole;       /* the beginning is one of them */
 };
 
 struct list {
@@ -34,14 +38,9 @@ static void list_free(struct list *l)
     arena_free(&l->names);
 }
 
-static bool begins_with(struct span word, struct span beginning)
-{
-    return word.len >= beginning.len && memcmp(word.at, beginning.at, beginning.len) == 0;
-}
-
 static bool take_term(struct shim_bytes name, uint32_t documents, void *payload)
 {
-    add(payload, (struct found){{name.at, name.len}, documents, false});
+    add(payload, (struct found){.term = {name.at, name.len}, .documents = documents});
     return true;
 }
 
@@ -79,50 +78,62 @@ static enum error_code add_frequent(struct index *index, size_t from, struct lis
     return ERROR_NONE;
 }
 
-/* add_crossing(index, a, b, seen, l): the stems of the words that begin so, as far as
- * they are not among seen and do not begin so themselves. */
-static void add_crossing(struct index *index, struct analyser *a,
-                         const struct beginning *b, struct strmap *seen, struct list *l)
+/* add_stem(l, from, seen, stem, documents, whole): the stem of a word that is in so many
+ * documents. Those of l from `from` on are the ones in seen, in the same order. */
+static void add_stem(struct list *l, size_t from, struct strmap *seen, struct span stem,
+                     uint32_t documents, bool whole)
+{
+    bool fresh;
+    size_t number = strmap_add(seen, stem, &fresh);
+    if (fresh)
+        add(l, (struct found){.term = stem});
+    l->at[from + number].written += documents;
+    l->at[from + number].whole |= whole;
+}
+
+/* Whether words that begin so are too small a part of what the stem finds: that somebody
+ * wrote "withing" once does not make withi* find every "with". */
+static bool is_rare(const struct found *f)
+{
+    return !f->whole && f->written * RARE_SHARE < f->documents;
+}
+
+static void drop_rare(struct list *l, size_t from)
+{
+    size_t kept = from;
+    for (size_t i = from; i < l->count; i++)
+        if (!is_rare(&l->at[i]))
+            l->at[kept++] = l->at[i];
+    l->count = kept;
+}
+
+/* add_stems(index, a, b, l, error): the stems of the words that begin so, as far as they do
+ * not begin so themselves. */
+static enum error_code add_stems(struct index *index, struct analyser *a,
+                                 const struct beginning *b, struct list *l,
+                                 struct error *error)
 {
     struct wordlist_cursor c;
-    size_t read = 0;
+    struct strmap seen = {0};
+    size_t from = l->count, read = 0;
     wordlist_seek(&index->words, b->form, &c);
     while (wordlist_next(&c)) {
         if (++read % WORDS_BETWEEN == 0 && deadline_is_past(&index->deadline))
             break;
         struct span word = {c.word, c.len};
-        if (!begins_with(word, b->form))
+        if (!span_begins(word, b->form))
             break;
         for (size_t i = 0; i < b->language_count; i++) {
-            bool fresh;
             const struct term *t = analyse_word(a, b->languages[i], word);
             struct span stem = {t->at, t->len};
-            if (begins_with(stem, b->root))
-                continue;
-            strmap_add(seen, stem, &fresh);
-            if (fresh)
-                add(l, (struct found){.term = stem, .crossing = true});
+            if (!span_begins(stem, b->root))
+                add_stem(l, from, &seen, stem, c.count, c.len == b->form.len);
         }
     }
-}
-
-/* add_stems(index, a, b, l, error): what words that begin so are in the index as, and
- * what the beginning is if it is a word, where that does not begin so. */
-static enum error_code add_stems(struct index *index, struct analyser *a,
-                                 const struct beginning *b, struct list *l,
-                                 struct error *error)
-{
-    size_t from = l->count;
-    struct strmap seen = {0};
-    bool is_word = wordlist_find(&index->words, b->form) > 0;
-    for (size_t i = 0; is_word && i < b->stem_count; i++) {
-        strmap_add(&seen, b->stems[i], NULL);
-        if (!begins_with(b->stems[i], b->root))
-            add(l, (struct found){.term = b->stems[i]});
-    }
-    add_crossing(index, a, b, &seen, l);
     strmap_free(&seen);
-    return add_frequent(index, from, l, error);
+    enum error_code code = add_frequent(index, from, l, error);
+    drop_rare(l, from);
+    return code;
 }
 
 static int by_frequency(const void *a, const void *b)
@@ -138,18 +149,13 @@ static void choose(struct list *l, struct arena *arena, struct expansion *out)
     size_t count = l->count < EXPAND_MAX ? l->count : EXPAND_MAX;
     if (l->count > 1)
         qsort(l->at, l->count, sizeof *l->at, by_frequency);
-    *out = (struct expansion){
-        .terms = arena_alloc(arena, (count + 1) * sizeof(struct span)),
-        .crossing = arena_alloc(arena, (count + 1) * sizeof(struct span)),
-        .documents = count > 0 ? l->at[0].documents : 0,
-        .all = l->count};
-    for (size_t i = 0; i < count; i++) {
-        struct span term = arena_copy(arena, l->at[i].term);
-        if (l->at[i].crossing)
-            out->crossing[out->crossing_count++] = term;
-        else
-            out->terms[out->count++] = term;
-    }
+    *out =
+        (struct expansion){.terms = arena_alloc(arena, (count + 1) * sizeof(struct span)),
+                           .count = count,
+                           .documents = count > 0 ? l->at[0].documents : 0,
+                           .all = l->count};
+    for (size_t i = 0; i < count; i++)
+        out->terms[i] = arena_copy(arena, l->at[i].term);
 }
 
 enum error_code expand(struct index *index, struct analyser *a,

@@ -1,12 +1,10 @@
 /*
  * expand: the words that begin in one way, as terms of the index. Used by leaf.
  *
- * A document matches `electio*` when it holds a word that begins so, as it is written or
- * as its stem, or one that the word without the star finds, if it is one: hope* finds
- * hoping and police* policing, since hope and police do. The index has stems: all
- * documents of those that begin so match. Of a stem that ends before the beginning does,
- * as elect, only some match: its words are looked up in the list of words, its documents
- * in their stored texts (verify).
+ * `electio*` finds what any word that begins so finds by itself. The index has stems: those
+ * that begin so, and those of the words in the list of words that do, as elect and, of
+ * police*, polic. So the star never finds less than the word in front of it, and what it finds
+ * needs no look at a text.
  */
 #ifndef SEARCHER_EXPAND_H
 #define SEARCHER_EXPAND_H
@@ -21,20 +19,15 @@ enum { EXPAND_MAX = 200 /* terms */ };
 struct beginning {
     struct span form;         /* folded */
     struct span root;         /* without signs and clitics: how its terms begin */
-    const struct span *stems; /* of the beginning, were it a word */
-    size_t stem_count;
     const language *languages; /* to stem in */
     size_t language_count;
 };
 
 struct expansion {
-    struct span *terms; /* that all documents with them match by */
+    struct span *terms; /* the most frequent first */
     size_t count;
-    struct span *crossing; /* that some documents with them do */
-    size_t crossing_count;
     uint64_t documents; /* of the most frequent: their sum would soon be all documents */
-    size_t
-        all; /* how many there are: of more than EXPAND_MAX the most frequent are given */
+    size_t all; /* how many there are: of more than EXPAND_MAX the most frequent are given */
 };
 
 /* expand(index, a, beginning, arena, out, error): fill *out; lists and terms are owned by

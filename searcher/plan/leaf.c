@@ -476,69 +476,49 @@ static struct leaf exact_node(struct leaf_maker *m, const struct query_node *nod
 struct prefix {
     struct span typed; /* with its star */
     struct span form;
-    const struct span *stems; /* of the form, were it a word */
-    size_t stem_count;
     enum query_scope scope;
     struct expansion words;
-    struct span *all; /* terms of words, those that others share as well */
-    size_t all_count;
 };
 
 static struct prefix prefix_make(struct leaf_maker *m, const struct query_node *node,
                                  const struct word *last)
 {
-    struct prefix p = {.scope = node->scope,
-                       .form = last->form,
-                       .stems = last->terms,
-                       .stem_count = last->term_count};
+    struct prefix p = {.scope = node->scope, .form = last->form};
     struct beginning b = {
         .form = last->form,
         .root = word_span(analyse_word(m->analyser, LANGUAGE_OTHER, last->form)),
-        .stems = last->terms,
-        .stem_count = last->term_count,
         .languages = m->languages,
         .language_count = m->language_count};
     p.typed = arena_printf(m->arena, "%.*s*", (int)node->text.len, node->text.at);
     expand(m->index, m->analyser, &b, m->arena, &p.words, m->error);
     word_warn_capped(m, p.typed, &p.words);
-    p.all_count = p.words.count + p.words.crossing_count;
-    p.all = arena_alloc(m->arena, (p.all_count + 1) * sizeof *p.all);
-    memcpy(p.all, p.words.terms, p.words.count * sizeof *p.all);
-    memcpy(p.all + p.words.count, p.words.crossing,
-           p.words.crossing_count * sizeof *p.all);
     return p;
 }
 
-/* prefix_in(m, p, field): the documents with a word in field that begins so: by the
- * terms, or by what their texts say. */
+/* prefix_in(m, p, field): the documents with one of the words in field; of the text alone
+ * (all of a document's words are in the same field) by what is stored. */
 static struct expr *prefix_in(struct leaf_maker *m, const struct prefix *p,
                               enum schema_field field)
 {
-    struct expr *sure = any_of(m, field, p->words.terms, p->words.count);
-    struct expr *crossing = any_of(m, field, p->words.crossing, p->words.crossing_count);
-    struct expr_list either = {0};
-    if (p->scope != SCOPE_TEXT && crossing == NULL)
-        return sure;
+    struct expr *found = any_of(m, field, p->words.terms, p->words.count);
+    if (p->scope != SCOPE_TEXT)
+        return found;
     struct verify *v = verify_new(m, p->scope, 1, 0);
-    v->places[0] = (struct verify_place){.beginning = p->form};
-    if (p->scope == SCOPE_TEXT) { /* any of the words may stand in the title alone */
-        v->places[0].stems = p->words.terms;
-        v->places[0].stem_count = p->words.count;
-        sure = NULL;
-        crossing = any_of(m, field, p->all, p->all_count);
-    }
-    expr_add(m->arena, &either, sure);
-    expr_add(m->arena, &either, verified(m, v, crossing, crossing));
-    return expr_group(m->arena, SHIM_OR, &either);
+    v->places[0] = (struct verify_place){
+        .beginning = p->form, .stems = p->words.terms, .stem_count = p->words.count};
+    return verified(m, v, found, found);
 }
 
-/* What begins so, and the forms of what the prefix is as a word: hoping for hope*. */
+/* What begins so, and the other forms of words that do: elected for electio*. */
 static void mark_prefix(struct leaf_maker *m, const struct prefix *p)
 {
+    struct span *others = arena_alloc(m->arena, (p->words.count + 1) * sizeof *others);
+    size_t count = 0;
+    for (size_t i = 0; i < p->words.count; i++)
+        if (!span_begins(p->words.terms[i], p->form))
+            others[count++] = p->words.terms[i];
     mark_form(m, arena_printf(m->arena, "%.*s*", (int)p->form.len, p->form.at));
-    for (size_t i = 0; i < p->stem_count; i++)
-        if (word_listed(p->words.terms, p->words.count, p->stems[i]))
-            mark_terms(m, &p->stems[i], 1, p->words.documents);
+    mark_terms(m, others, count, p->words.documents);
 }
 
 static struct leaf prefix_leaf(struct leaf_maker *m, const struct prefix *p)
@@ -549,10 +529,11 @@ static struct leaf prefix_leaf(struct leaf_maker *m, const struct prefix *p)
         mark_prefix(m, p);
     if (!m->scored)
         return (struct leaf){.plain = found};
-    struct expr *scored =
-        field == FIELD_WORD ? found : any_of(m, FIELD_WORD, p->all, p->all_count);
-    struct expr *plain =
-        leaf_score(m, p->typed, p->all, p->all_count, p->words.documents, scored);
+    struct expr *scored = field == FIELD_WORD
+                              ? found
+                              : any_of(m, FIELD_WORD, p->words.terms, p->words.count);
+    struct expr *plain = leaf_score(m, p->typed, p->words.terms, p->words.count,
+                                    p->words.documents, scored);
     return (struct leaf){.plain = in_scope(m, p->scope, plain, found)};
 }
 
@@ -563,16 +544,16 @@ static struct leaf prefix_phrase(struct leaf_maker *m, const struct prefix *p,
 {
     struct word last = *kept[count - 1];
     bool scored = m->scored;
-    last.terms = p->all;
-    last.term_count = p->all_count;
+    last.terms = p->words.terms;
+    last.term_count = p->words.count;
     last.documents = p->words.documents;
     kept[count - 1] = &last;
     m->scored = false;
     struct leaf leaf = phrase_leaf(m, p->typed, p->scope, kept, count, 0);
     m->scored = scored;
     if (scored)
-        leaf.plain = leaf_score(m, p->typed, p->all, p->all_count, rarest(kept, count),
-                                leaf.plain);
+        leaf.plain = leaf_score(m, p->typed, p->words.terms, p->words.count,
+                                rarest(kept, count), leaf.plain);
     return leaf;
 }
 
@@ -588,7 +569,7 @@ static struct leaf prefix_node(struct leaf_maker *m, const struct query_node *no
     for (size_t i = count; i-- > 0 && words[i].kind == TOKEN_PART;)
         last = &words[i - 1];
     struct prefix p = prefix_make(m, node, last);
-    if (p.all_count == 0) {
+    if (p.words.count == 0) {
         struct expr *none = expr_none(m->arena);
         return (struct leaf){.plain = m->scored ? leaf_score(m, p.typed, NULL, 0, 0, none)
                                                 : none};
