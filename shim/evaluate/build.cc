@@ -126,6 +126,7 @@ MatcherPtr Builder::words(const std::vector<std::string> &keys)
 std::shared_ptr<WordLists> Builder::lists_of(const std::vector<std::string> &keys)
 {
     std::vector<PostingList> lists;
+    lists.reserve(keys.size());
     for (const std::string &key : keys) {
         PostingList list(cursor_, key);
         if (list.id() != NO_DOCUMENT)
