@@ -6,6 +6,7 @@
 #include <inttypes.h>
 #include <jansson.h>
 #include <stdio.h>
+#include <ctype.h>
 #include <stdlib.h>
 #include <sys/stat.h>
 
@@ -283,6 +284,13 @@ static enum error_code reopen(struct index *index, bool *changed, struct error *
     return open_reader(index, error);
 }
 
+static void forget_years(struct index *index)
+{
+    free(index->years);
+    index->years = NULL;
+    index->year_count = 0;
+}
+
 enum error_code index_refresh(struct index *index, bool *changed, struct error *error)
 {
     struct shim_error failure;
@@ -295,7 +303,41 @@ enum error_code index_refresh(struct index *index, bool *changed, struct error *
     articles_forget(&index->articles);
     columns_forget(&index->columns);
     strmap_clear(&index->common);
+    forget_years(index);
     return load(index, error);
+}
+
+static bool take_year(struct shim_bytes name, uint32_t documents, void *payload)
+{
+    struct index *index = payload;
+    size_t prefix = strlen(schema_prefix(FIELD_YEAR));
+    int year = 0;
+    (void)documents;
+    if (name.len != prefix + 4)
+        return true;
+    for (size_t i = prefix; i < name.len; i++) {
+        if (!isdigit((unsigned char)name.at[i]))
+            return true;
+        year = year * 10 + (name.at[i] - '0');
+    }
+    index->years = memory_or_die(
+        realloc(index->years, (index->year_count + 1) * sizeof *index->years));
+    index->years[index->year_count++] = year;
+    return true;
+}
+
+enum error_code index_years(struct index *index, struct error *error)
+{
+    struct span prefix = span_of(schema_prefix(FIELD_YEAR));
+    struct shim_error e;
+    if (index->years != NULL)
+        return ERROR_NONE;
+    index->years = memory_or_die(malloc(sizeof *index->years));
+    if (shim_reader_terms(index->reader, (struct shim_bytes){prefix.at, prefix.len}, take_year,
+                          index, &e) == SHIM_OK)
+        return ERROR_NONE;
+    forget_years(index);
+    return index_error(&e, error);
 }
 
 void index_close(struct index *index)
@@ -308,6 +350,7 @@ void index_close(struct index *index)
     articles_forget(&index->articles);
     columns_forget(&index->columns);
     strmap_free(&index->common);
+    forget_years(index);
     free(index->languages);
     free(index->path);
     free(index);

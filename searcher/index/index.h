@@ -35,6 +35,8 @@ struct index {
     struct columns columns;
     struct strmap common;     /* words that feedback found to be in too many documents; forgotten
                                  when the index changes */
+    int *years; /* of documents with a date, ascending; NULL: not asked yet, see index_years */
+    size_t year_count;
     struct deadline deadline; /* of the request being answered */
 };
 
@@ -46,6 +48,9 @@ enum error_code index_open(const char *path, struct index **out, struct error *e
 /* index_refresh(index, changed, error): see the newest commit; *changed tells whether
  * there was one, so that what is cached of the old one must go. */
 enum error_code index_refresh(struct index *index, bool *changed, struct error *error);
+
+/* index_years(index, error): find its years, once a revision. */
+enum error_code index_years(struct index *index, struct error *error);
 
 /* index_languages(index, text, out): the languages to stem the words of text in: those of a
  * meaningful share of the documents, and of the rare ones each that is written in a script of

@@ -3,7 +3,6 @@
 #include "corpus/text/date.h"
 #include "corpus/text/url.h"
 
-#include <ctype.h>
 #include <stdio.h>
 
 /* ---- Fields ---------------------------------------------------------------------- */
@@ -99,6 +98,13 @@ struct expr *filter_field(struct analyser *a, const struct query_node *node,
 
 /* ---- Dates ----------------------------------------------------------------------- */
 
+enum {
+    DAY = 24 * 60 * 60,
+    DAYS_MAX =
+        7 /* of a month that are looked for one by one: each is a list to be opened; of
+             more the whole month is, and the times of those that match looked at */
+};
+
 struct span_of_time {
     int64_t low, high; /* high is not in it */
 };
@@ -107,7 +113,7 @@ struct date_terms {
     struct arena *arena;
     struct span_of_time wanted;
     struct expr_list touched; /* years, months and days that wanted touches */
-    struct expr_list edges;   /* those of them that are partly outside */
+    struct expr_list edges;   /* those of them that may be partly outside */
 };
 
 static bool touches(const struct date_terms *d, int64_t from, int64_t to)
@@ -132,13 +138,21 @@ static struct expr *date_term(struct arena *arena, enum schema_field field, int 
 
 static void add_day(struct date_terms *d, int year, int month, int day, int64_t from)
 {
-    int64_t to = from + 24 * 60 * 60;
+    int64_t to = from + DAY;
     if (!touches(d, from, to))
         return;
     struct expr *e = date_term(d->arena, FIELD_DAY, year, month, day);
     expr_add(d->arena, &d->touched, e);
     if (!within(d, from, to))
         expr_add(d->arena, &d->edges, e);
+}
+
+/* How many days of [from, to) are wanted, at least in part. */
+static int64_t days_wanted(const struct date_terms *d, int64_t from, int64_t to)
+{
+    int64_t low = d->wanted.low > from ? d->wanted.low : from;
+    int64_t high = d->wanted.high < to ? d->wanted.high : to;
+    return (high - 1 - from) / DAY - (low - from) / DAY + 1;
 }
 
 static void add_month(struct date_terms *d, int year, int month)
@@ -152,7 +166,13 @@ static void add_month(struct date_terms *d, int year, int month)
         expr_add(d->arena, &d->touched, date_term(d->arena, FIELD_MONTH, year, month, 0));
         return;
     }
-    for (int day = 1; from < to; day++, from += 24 * 60 * 60)
+    if (days_wanted(d, from, to) > DAYS_MAX) {
+        struct expr *e = date_term(d->arena, FIELD_MONTH, year, month, 0);
+        expr_add(d->arena, &d->touched, e);
+        expr_add(d->arena, &d->edges, e);
+        return;
+    }
+    for (int day = 1; from < to; day++, from += DAY)
         add_day(d, year, month, day, from);
 }
 
@@ -169,25 +189,7 @@ static void add_year(struct date_terms *d, int year)
         add_month(d, year, month);
 }
 
-/* Only years that the index has are looked for, so that an open range has an end. */
-static bool take_year(struct shim_bytes name, uint32_t documents, void *payload)
-{
-    struct date_terms *d = payload;
-    size_t prefix = strlen(schema_prefix(FIELD_YEAR));
-    int year = 0;
-    (void)documents;
-    if (name.len != prefix + 4)
-        return true;
-    for (size_t i = prefix; i < name.len; i++) {
-        if (!isdigit((unsigned char)name.at[i]))
-            return true;
-        year = year * 10 + (name.at[i] - '0');
-    }
-    add_year(d, year);
-    return true;
-}
-
-/* outside(d): what is before or behind the wanted time, of the days that are partly in it. */
+/* outside(d): what is before or behind the wanted time, of the edges. */
 static struct expr *outside(struct date_terms *d)
 {
     struct expr_list either = {0};
@@ -200,21 +202,21 @@ static struct expr *outside(struct date_terms *d)
     if (d->wanted.high != INT64_MAX)
         expr_add(d->arena, &either,
                  expr_range(d->arena, SLOT_CREATED, d->wanted.high, INT64_MAX));
-    return expr_pair(d->arena, SHIM_FILTER, edges, expr_group(d->arena, SHIM_OR, &either));
+    return expr_pair(d->arena, SHIM_FILTER, edges,
+                     expr_group(d->arena, SHIM_OR, &either));
 }
 
 struct expr *filter_date(struct index *index, int64_t low, int64_t high,
                          struct arena *arena, struct error *error)
 {
     struct date_terms d = {.arena = arena, .wanted = {low, high}};
-    struct span prefix = span_of(schema_prefix(FIELD_YEAR));
-    struct shim_error failure;
-    if (shim_reader_terms(index->reader, (struct shim_bytes){prefix.at, prefix.len},
-                          take_year, &d, &failure) != SHIM_OK) {
-        index_error(&failure, error);
+    if (index_years(index, error) != ERROR_NONE)
         return NULL;
-    }
+    /* Only years that the index has are looked for, so that an open range has an end. */
+    for (size_t i = 0; i < index->year_count; i++)
+        add_year(&d, index->years[i]);
     if (d.touched.count == 0)
         return expr_none(arena);
-    return expr_pair(arena, SHIM_NOT, expr_group(arena, SHIM_SYNONYM, &d.touched), outside(&d));
+    return expr_pair(arena, SHIM_NOT, expr_group(arena, SHIM_SYNONYM, &d.touched),
+                     outside(&d));
 }
