@@ -8,7 +8,8 @@
 
 enum {
     MEMORY = 96 << 20, /* bytes of postings before the builder puts them aside */
-    FIRST_NAMES = 1 << 12
+    FIRST_NAMES = 1 << 12,
+    SAMPLE_BYTES = 3 << 20 /* at most, of records to train on */
 };
 
 static enum shim_status open_bulk(struct founding *f, const struct folder *folder,
@@ -147,11 +148,37 @@ bool founding_is_full(const struct founding *f)
     return f->crew != NULL && crew_is_full(f->crew);
 }
 
+/* train(f, batch, failure): let the builder see how the records of the first batch are stored,
+ * some of them from all of it. */
+static enum shim_status train(struct founding *f, const struct batch *batch,
+                              struct shim_error *failure)
+{
+    struct buffer stored = {0};
+    size_t step = batch->bytes / SAMPLE_BYTES + 1, count = 0;
+    size_t *ends = memory_or_die(calloc(batch->count / step + 1, sizeof *ends));
+    for (size_t i = 0; i < batch->count; i += step) {
+        stored_write(&batch->entries[i].stored, &stored);
+        ends[count++] = stored.len;
+    }
+    struct shim_bytes *samples = memory_or_die(calloc(count + 1, sizeof *samples));
+    for (size_t i = 0, start = 0; i < count; start = ends[i++])
+        samples[i] = (struct shim_bytes){stored.at + start, ends[i] - start};
+    enum shim_status status = shim_bulk_train(f->bulk, samples, count, failure);
+    free(samples);
+    free(ends);
+    buffer_free(&stored);
+    return status;
+}
+
 enum error_code founding_give(struct founding *f, const struct folder *folder,
                               struct batch *batch, struct error *error)
 {
-    if (f->crew == NULL)
+    struct shim_error failure;
+    if (f->crew == NULL) {
+        if (train(f, batch, &failure) != SHIM_OK)
+            return folder_failure(&failure, folder->path, error);
         f->crew = crew_new(f->bulk, &folder->ranking, f->threads);
+    }
     return crew_give(f->crew, batch, error);
 }
 

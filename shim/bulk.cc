@@ -20,7 +20,11 @@ enum { MEMORY_MIN = 1 << 20, RUNS_MAX = 200 /* three files each are open at once
 static const size_t memory_max = size_t{3} << 30; /* an address of the inverter has 32 bits */
 
 struct shim_batch {
-    explicit shim_batch(std::string path) : batch(std::move(path)) {}
+    shim_batch(std::string path, const TextsDictionary &dictionary)
+        : batch(std::move(path), dictionary)
+    {
+    }
+
 
     Batch batch;
     bool broken = false;
@@ -37,6 +41,7 @@ struct shim_bulk {
     bool broken = false;
     unsigned runs_made = 0;
     ColumnsWriter columns;
+    TextsDictionary dictionary;
     TextsWriter texts;
     Segment segment;
     std::string lengths; /* a varint a document */
@@ -46,7 +51,7 @@ struct shim_bulk {
 
 shim_bulk::shim_bulk(const char *path, const shim_bulk_options &o)
     : folder(path), options(o), columns(folder + "/columns"),
-      texts(folder + "/texts"), own(next_run())
+      texts(folder + "/texts"), own(next_run(), dictionary)
 {
     options.memory = std::clamp(o.memory, size_t{MEMORY_MIN}, memory_max);
 }
@@ -100,15 +105,6 @@ void check_format(const std::string &folder)
     rmdir(probe.c_str());
 }
 
-void add_texts(TextsWriter &texts, const Batch &batch)
-{
-    const char *at = batch.data.data();
-    for (uint32_t length : batch.data_lengths) {
-        texts.add({at, length});
-        at += length;
-    }
-}
-
 void add_values(ColumnsWriter &columns, const Batch &batch, uint32_t base)
 {
     const char *at = batch.value_bytes.data();
@@ -135,13 +131,14 @@ void take(shim_bulk *b, Batch &batch)
     uint32_t base = b->segment.documents;
     if (batch.segment.documents == 0)
         return;
+    b->dictionary.train(batch.texts.waiting(), batch.texts.waiting_sizes());
     batch.seal();
     b->segment.add(batch.segment);
     b->runs.push_back(batch.take_run(base));
     for (uint32_t length : batch.lengths)
         add_varint(b->lengths, length);
     add_values(b->columns, batch, base);
-    add_texts(b->texts, batch);
+    b->texts.add(batch.texts.finish(), b->dictionary);
     batch.clear(b->next_run());
     if (b->runs.size() >= RUNS_MAX)
         merge_runs(b);
@@ -210,10 +207,27 @@ extern "C" shim_status shim_bulk_add(shim_bulk *b, const shim_document *document
     shim_status status = guard(error, [&] { check_document(unnumbered); });
     if (status == SHIM_OK)
         status = shim_batch_add(&b->own, &unnumbered, error);
+    const TextsPacker &texts = b->own.batch.texts;
+    if (status == SHIM_OK && texts.waiting().size() >= TEXTS_SAMPLES)
+        status = guard(error, [&] { b->dictionary.train(texts.waiting(), texts.waiting_sizes()); });
     if (status == SHIM_OK && b->own.batch.memory() > b->options.memory)
         return shim_bulk_take(b, &b->own, error);
     b->broken = status != SHIM_OK && status != SHIM_INVALID;
     return status;
+}
+
+extern "C" shim_status shim_bulk_train(shim_bulk *b, const shim_bytes *samples, size_t count,
+                                       shim_error *error)
+{
+    return guard(error, [&] {
+        std::string all;
+        std::vector<size_t> sizes;
+        for (size_t i = 0; i < count; i++) {
+            all.append(samples[i].at, samples[i].len);
+            sizes.push_back(samples[i].len);
+        }
+        b->dictionary.train(all, sizes);
+    });
 }
 
 extern "C" shim_status shim_bulk_finish(shim_bulk *b, shim_error *error)
@@ -239,7 +253,10 @@ extern "C" void shim_bulk_abort(shim_bulk *b)
 extern "C" shim_batch *shim_batch_new(shim_bulk *b, shim_error *error)
 {
     shim_batch *batch = nullptr;
-    guard(error, [&] { batch = new shim_batch(b->next_run()); });
+    guard(error, [&] {
+        b->dictionary.settle();
+        batch = new shim_batch(b->next_run(), b->dictionary);
+    });
     return batch;
 }
 

@@ -38,6 +38,12 @@ enum shim_status shim_bulk_open(const char *path, const struct shim_bulk_options
 enum shim_status shim_bulk_add(struct shim_bulk *b, const struct shim_document *document,
                                struct shim_error *error);
 
+/* shim_bulk_train(b, samples, count, error): the data of some documents, of which a dictionary is
+ * made to compress that of all; 2 MB are enough. To be called before batches are made, else
+ * theirs is compressed without one. What shim_bulk_add adds first needs no such call. */
+enum shim_status shim_bulk_train(struct shim_bulk *b, const struct shim_bytes *samples,
+                                 size_t count, struct shim_error *error);
+
 /* shim_bulk_finish(b, error): write what is left, and wait until all of it is on the disk. b
  * is gone then; on failure so are the files. */
 enum shim_status shim_bulk_finish(struct shim_bulk *b, struct shim_error *error);
@@ -65,8 +71,8 @@ enum shim_status shim_batch_add(struct shim_batch *batch, const struct shim_docu
 /* shim_batch_renumber(batch): from now on numbers of terms mean other names than before. */
 void shim_batch_renumber(struct shim_batch *batch);
 
-/* shim_batch_seal(batch, error): all its documents are added: sort the terms and put the
- * postings aside in a file. */
+/* shim_batch_seal(batch, error): all its documents are added: sort the terms, put the
+ * postings aside in a file, and compress what is left of the texts. */
 enum shim_status shim_batch_seal(struct shim_batch *batch, struct shim_error *error);
 
 /* shim_bulk_take(b, batch, error): give the sealed batch's documents the next numbers; the batch

@@ -5,7 +5,10 @@
 namespace shim
 {
 
-Batch::Batch(std::string path) : run_{std::move(path)} {}
+Batch::Batch(std::string path, const TextsDictionary &dictionary)
+    : texts(dictionary), run_{std::move(path)}
+{
+}
 
 Batch::~Batch()
 {
@@ -44,8 +47,7 @@ void Batch::add(const shim_document &d)
         values.push_back({id, d.values[i].slot, static_cast<uint32_t>(bytes.len)});
         value_bytes.append(bytes.at, bytes.len);
     }
-    data.append(d.data.len == 0 ? "" : d.data.at, d.data.len);
-    data_lengths.push_back(static_cast<uint32_t>(d.data.len));
+    texts.add({d.data.at, d.data.len});
 }
 
 static void write_file(const std::string &path, const std::vector<uint8_t> &bytes)
@@ -65,6 +67,7 @@ void Batch::seal()
     inverter_ = Inverter(); /* its memory is wanted by the batch that is filled next */
     write_file(run_.path, bytes.postings);
     write_file(run_.positions_path(), bytes.positions);
+    texts.finish();
 }
 
 RunFiles Batch::take_run(uint32_t base)
@@ -79,8 +82,7 @@ void Batch::clear(std::string path)
     run_ = {std::move(path)};
     segment = Segment();
     lengths.clear();
-    data.clear();
-    data_lengths.clear();
+    texts.clear();
     values.clear();
     value_bytes.clear();
 }

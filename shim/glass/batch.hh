@@ -10,6 +10,7 @@
 
 #include "shim/glass/inverter.hh"
 #include "shim/glass/segment.hh"
+#include "shim/sealed/packer.hh"
 
 namespace shim
 {
@@ -21,8 +22,8 @@ struct Value {
 class Batch
 {
   public:
-    /* The run will be written to path. */
-    explicit Batch(std::string path);
+    /* The run will be written to path; dictionary must outlive the batch. */
+    Batch(std::string path, const TextsDictionary &dictionary);
     ~Batch();
     Batch(const Batch &) = delete;
 
@@ -47,7 +48,8 @@ class Batch
         return inverter_.memory();
     }
 
-    /* seal(): write the postings to the run, unless that is done. */
+    /* seal(): write the postings to the run, and pack the texts, unless that is done. The
+     * dictionary must be settled. */
     void seal();
 
     /* remove_run(): drop what seal wrote. */
@@ -61,8 +63,7 @@ class Batch
 
     Segment segment;               /* statistics */
     std::vector<uint32_t> lengths; /* of the documents */
-    std::string data;              /* theirs, one after the other */
-    std::vector<uint32_t> data_lengths;
+    TextsPacker texts;             /* their data; finished when the batch is sealed */
     std::vector<Value> values;
     std::string value_bytes;
 

@@ -4,96 +4,44 @@
 #include "shim/bytes.hh"
 #include "shim/sealed/fixed.hh"
 
-#include <new>
-#include <zdict.h>
 #include <zstd.h>
 
 namespace shim
 {
 
-/* Figures behind these numbers: docs/PARTS.md. */
 enum {
-    LEVEL = 3,
-    BLOCK = 1 << 12,           /* bytes of documents that fill a block */
-    DICTIONARY = 112 << 10,    /* bytes */
-    SAMPLES = 4 << 20,         /* bytes of documents that it is made of */
-    SAMPLES_MIN = 256 << 10,   /* fewer are not worth one */
-    KEPT = 1 << 16,            /* bytes of a block that is kept when others are read */
-    ENTRY = 12,                /* bytes of the directory for one block */
+    SLACK = 1 << 15, /* bytes of a block beyond its longest document, at most */
+    KEPT = 1 << 16,  /* bytes of a block that is kept when others are read */
+    ENTRY = 12,      /* bytes of the directory for one block */
     TRAILER = 32
 };
 static const char magic[9] = "lede:tx1";
 
 /* ---- Writing ------------------------------------------------------------------------ */
 
-TextsWriter::TextsWriter(std::string path) : file_(std::move(path)), context_(ZSTD_createCCtx())
-{
-    if (context_ == nullptr)
-        throw std::bad_alloc();
-    ZSTD_CCtx_setParameter(context_, ZSTD_c_compressionLevel, LEVEL);
-    ZSTD_CCtx_setParameter(context_, ZSTD_c_checksumFlag, 1);
-    ZSTD_CCtx_setParameter(context_, ZSTD_c_dictIDFlag, 0);
-}
+TextsWriter::TextsWriter(std::string path) : file_(std::move(path)) {}
 
-TextsWriter::~TextsWriter()
+/* The dictionary comes first in the file. */
+void TextsWriter::begin(const std::string &dictionary)
 {
-    ZSTD_freeCCtx(context_);
-    ZSTD_freeCDict(dictionary_);
-}
-
-void TextsWriter::add(std::string_view data)
-{
-    if (!trained_) {
-        samples_.append(data);
-        sample_sizes_.push_back(data.size());
-        if (samples_.size() >= SAMPLES)
-            train();
-        return;
-    }
-    add_varint(lengths_, data.size());
-    block_.append(data);
-    documents_++;
-    in_block_++;
-    if (lengths_.size() + block_.size() >= BLOCK)
-        write_block();
-}
-
-/* A dictionary of the samples; empty where none can be made of them (too few, too alike).
- * The last sample may be of any length, so it is left out. */
-static std::string dictionary_of(const std::string &samples, const std::vector<size_t> &sizes)
-{
-    if (samples.size() < SAMPLES_MIN)
-        return std::string();
-    std::string bytes(DICTIONARY, '\0');
-    size_t size =
-        ZDICT_trainFromBuffer(&bytes[0], bytes.size(), samples.data(), sizes.data(),
-                              static_cast<unsigned>(sizes.size() - 1));
-    bytes.resize(ZDICT_isError(size) ? 0 : size);
-    return bytes;
-}
-
-/* The dictionary comes first in the file; then what waited for it. */
-void TextsWriter::train()
-{
-    std::string bytes = dictionary_of(samples_, sample_sizes_);
-    if (!bytes.empty()) {
-        dictionary_ = ZSTD_createCDict(bytes.data(), bytes.size(), LEVEL);
-        if (dictionary_ == nullptr)
-            throw std::bad_alloc();
-        ZSTD_CCtx_refCDict(context_, dictionary_);
-    }
     std::string head;
-    add_varint(head, bytes.size());
+    add_varint(head, dictionary.size());
     write_out(head);
-    write_out(bytes);
-    trained_ = true;
-    std::string samples = std::move(samples_);
-    size_t from = 0;
-    for (size_t len : sample_sizes_) {
-        add(std::string_view(samples).substr(from, len));
-        from += len;
+    write_out(dictionary);
+}
+
+void TextsWriter::add(const PackedTexts &texts, const TextsDictionary &dictionary)
+{
+    if (written_ == 0)
+        begin(dictionary.bytes());
+    std::string_view bytes = texts.bytes;
+    for (const PackedTexts::Block &block : texts.blocks) {
+        add_64(directory_, written_);
+        add_32(directory_, documents_ + 1);
+        documents_ += block.documents;
+        write_out(bytes.substr(0, block.size));
+        bytes.remove_prefix(block.size);
     }
-    sample_sizes_ = {};
 }
 
 void TextsWriter::write_out(std::string_view bytes)
@@ -102,28 +50,10 @@ void TextsWriter::write_out(std::string_view bytes)
     written_ += bytes.size();
 }
 
-void TextsWriter::write_block()
-{
-    lengths_ += block_;
-    packed_.resize(ZSTD_compressBound(lengths_.size()));
-    size_t size = ZSTD_compress2(context_, &packed_[0], packed_.size(), lengths_.data(),
-                                 lengths_.size());
-    if (ZSTD_isError(size))
-        throw std::bad_alloc();
-    add_64(directory_, written_);
-    add_32(directory_, documents_ - in_block_ + 1);
-    write_out({packed_.data(), size});
-    lengths_.clear();
-    block_.clear();
-    in_block_ = 0;
-}
-
 void TextsWriter::finish()
 {
-    if (!trained_)
-        train();
-    if (in_block_ > 0)
-        write_block();
+    if (written_ == 0)
+        begin(std::string());
     std::string trailer;
     add_64(trailer, written_);
     add_32(trailer, static_cast<uint32_t>(directory_.size() / ENTRY));
@@ -237,7 +167,7 @@ void TextsReader::load(uint32_t block, Loaded &out)
         throw Damage{"the directory of a sealed part's texts is broken"};
     std::string_view packed = blocks_.substr(from, to - from);
     unsigned long long size = ZSTD_getFrameContentSize(packed.data(), packed.size());
-    if (size > uint64_t{SHIM_DATA_MAX} + 2 * BLOCK || size < next - first)
+    if (size > uint64_t{SHIM_DATA_MAX} + SLACK || size < next - first)
         throw Damage{"a block of a sealed part's texts has an impossible size"};
     out.place.resize(size);
     size_t got = ZSTD_decompress_usingDDict(context_, &out.place[0], size, packed.data(),

@@ -7,13 +7,12 @@
 
 #include "shim/glass/glass_file.hh"
 #include "shim/sealed/mapped_file.hh"
+#include "shim/sealed/packer.hh"
 
 #include <array>
 #include <memory>
 #include <vector>
 
-struct ZSTD_CCtx_s;
-struct ZSTD_CDict_s;
 struct ZSTD_DCtx_s;
 struct ZSTD_DDict_s;
 
@@ -24,27 +23,21 @@ class TextsWriter
 {
   public:
     explicit TextsWriter(std::string path);
-    ~TextsWriter();
 
-    /* add(data): of the next document; empty for none. */
-    void add(std::string_view data);
+    /* add(texts, dictionary): of the next documents. The dictionary they were packed with is
+     * the same in all calls. */
+    void add(const PackedTexts &texts, const TextsDictionary &dictionary);
 
     /* finish(): write what is left and wait for the disk. */
     void finish();
 
   private:
-    void train();
-    void write_block();
+    void begin(const std::string &dictionary);
     void write_out(std::string_view bytes);
 
     FileWriter file_;
-    ZSTD_CCtx_s *context_;
-    ZSTD_CDict_s *dictionary_ = nullptr;
-    bool trained_ = false;
-    std::string samples_; /* the first documents, until the dictionary is made of them */
-    std::vector<size_t> sample_sizes_;
-    std::string lengths_, block_, packed_, directory_;
-    uint32_t documents_ = 0, in_block_ = 0;
+    std::string directory_;
+    uint32_t documents_ = 0;
     uint64_t written_ = 0;
 };
 

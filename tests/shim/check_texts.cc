@@ -15,8 +15,21 @@ std::string path()
 void write(const std::vector<std::string> &texts)
 {
     TextsWriter writer(path());
-    for (const std::string &text : texts)
-        writer.add(text);
+    TextsDictionary dictionary;
+    TextsPacker first(dictionary), rest(dictionary);
+    size_t waiting = 0;
+    for (size_t i = 0; i < texts.size(); i++) {
+        bool waits = first.waiting().size() < TEXTS_SAMPLES && waiting == i;
+        waiting += waits;
+        (waits ? first : rest).add(texts[i]);
+        if (first.waiting().size() >= TEXTS_SAMPLES)
+            dictionary.train(first.waiting(), first.waiting_sizes());
+    }
+    dictionary.train(first.waiting(), first.waiting_sizes());
+    writer.add(first.finish(), dictionary);
+    writer.add(rest.finish(), dictionary);
+    first.clear();
+    writer.add(first.finish(), dictionary); /* nothing */
     writer.finish();
 }
 
