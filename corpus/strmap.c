@@ -46,7 +46,10 @@ static void grow_slots(struct strmap *m)
     uint32_t size = m->slots == NULL ? 64 : (m->mask + 1) * 2;
     assert(size != 0);
     free(m->slots);
-    m->slots = memory_or_die(calloc(size, sizeof *m->slots));
+    /* Not calloc: it gives pages that cost a fault when they are read and another, which stops
+     * all threads for a moment, when they are written. */
+    m->slots = memory_or_die(malloc(size * sizeof *m->slots));
+    memset(m->slots, 0, size * sizeof *m->slots);
     m->mask = size - 1;
     for (uint32_t n = 0; n < m->count; n++) {
         uint32_t i = m->keys[n].hash & m->mask;

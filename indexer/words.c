@@ -54,21 +54,28 @@ void words_begin(struct words *w)
             memset(w->seen[f], 0, w->seen_size[f] * sizeof *w->seen[f]);
     }
     w->document = 1;
-    w->round = 1;
 }
 
-static struct words_seen *seen(struct words *w, enum words_family family, uint32_t number)
+/* longer(at, size, number, each): at, with zeros behind, so that it holds number. */
+static void *longer(void *at, size_t *size, uint32_t number, size_t each)
 {
-    size_t size = w->seen_size[family];
-    if (number >= size) {
-        size_t larger = number + (size_t)number / 4 + 1024;
-        struct words_seen *at =
-            memory_or_die(realloc(w->seen[family], larger * sizeof *at));
-        memset(at + size, 0, (larger - size) * sizeof *at);
-        w->seen[family] = at;
-        w->seen_size[family] = larger;
-    }
-    return &w->seen[family][number];
+    if (number < *size)
+        return at;
+    size_t larger = number + (size_t)number / 4 + 1024;
+    at = memory_or_die(realloc(at, larger * each));
+    memset((char *)at + *size * each, 0, (larger - *size) * each);
+    *size = larger;
+    return at;
+}
+
+/* number_of(w, term): ours for the analyser's. */
+static uint32_t number_of(struct words *w, uint32_t term)
+{
+    w->numbered = longer(w->numbered, &w->numbered_size, term, sizeof *w->numbered);
+    struct words_number *n = &w->numbered[term];
+    if (n->round != w->round + 1)
+        *n = (struct words_number){w->round + 1, w->last++};
+    return n->number;
 }
 
 static struct span prefixed(struct words *w, enum schema_field field, const struct term *t)
@@ -91,15 +98,16 @@ static uint32_t new_entry(struct words *w, struct span name, uint32_t number)
 void words_add(struct words *w, enum words_family family, uint32_t number,
                const struct term *term, uint32_t weight, uint32_t position)
 {
-    struct words_seen *s = seen(w, family, number);
+    uint32_t ours = number_of(w, number);
+    w->seen[family] =
+        longer(w->seen[family], &w->seen_size[family], ours, sizeof *w->seen[family]);
+    struct words_seen *s = &w->seen[family][ours];
     if (s->document != w->document) {
         struct span name = family == WORDS_TEXT
                                ? (struct span){term->at, term->len}
                                : prefixed(w, family_field[family], term);
-        if (s->document < w->round || s->document == 0)
-            s->number = ++w->last;
         s->document = w->document;
-        s->entry = new_entry(w, name, s->number);
+        s->entry = new_entry(w, name, ours * WORDS_FAMILIES + family + 1);
     }
     w->entries[s->entry].weight += weight;
     if (position == 0)
@@ -264,7 +272,7 @@ const uint32_t *words_numbers(const struct words *w)
 
 void words_renumber(struct words *w)
 {
-    w->round = w->document + 1;
+    w->round++;
     w->last = 0;
 }
 
@@ -272,6 +280,7 @@ void words_free(struct words *w)
 {
     for (int f = 0; f < WORDS_FAMILIES; f++)
         free(w->seen[f]);
+    free(w->numbered);
     free(w->entries);
     free(w->places);
     free(w->keys);

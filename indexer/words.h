@@ -23,13 +23,16 @@ struct words_key;
 
 struct words {
     uint32_t document; /* stamp of the present document in seen */
-    uint32_t round;    /* stamp of the first document since numbers were given anew */
-    uint32_t last;     /* number given */
+    uint32_t round;    /* of numbers; the stamp of those that are valid is one more */
+    uint32_t last;     /* number given in it */
+    struct words_number {
+        uint32_t round, number;
+    } *numbered;       /* by the analyser's number of a term, of which there are very many */
+    size_t numbered_size;
     struct words_seen {
         uint32_t document; /* that had it last */
         uint32_t entry;    /* of that document */
-        uint32_t number;   /* given in its round */
-    } *seen[WORDS_FAMILIES];        /* by term number */
+    } *seen[WORDS_FAMILIES]; /* by our number, of which a round has few */
     size_t seen_size[WORDS_FAMILIES];
     struct words_entry *entries;    /* in order of first occurrence */
     size_t count, capacity;
@@ -55,8 +58,8 @@ void words_add(struct words *w, enum words_family family, uint32_t number,
 /* words_expect(w, number): an occurrence of that term in WORDS_TEXT comes soon. */
 static inline void words_expect(const struct words *w, uint32_t number)
 {
-    if (number < w->seen_size[WORDS_TEXT])
-        __builtin_prefetch(&w->seen[WORDS_TEXT][number], 1);
+    if (number < w->numbered_size)
+        __builtin_prefetch(&w->numbered[number], 1);
 }
 
 /* words_add_filter(w, name): an unscored term without positions; the bytes are copied. The
@@ -77,8 +80,8 @@ const struct shim_term *words_finish_unsorted(struct words *w,
                                               double length, size_t *count);
 
 /* words_numbers(w): for each term that words_finish_unsorted returned, a number that is the same
- * in all documents until words_renumber; 0 for a filter. New terms get the next number, from
- * 1 on. Borrowed. */
+ * in all documents until words_renumber, and not much above the number of terms met since; 0
+ * for a filter. Borrowed. */
 const uint32_t *words_numbers(const struct words *w);
 
 /* words_renumber(w): number terms anew; needed when the analyser is trimmed. */

@@ -20,8 +20,8 @@ enum { MEMORY_MIN = 1 << 20, RUNS_MAX = 200 /* three files each are open at once
 static const size_t memory_max = size_t{3} << 30; /* an address of the inverter has 32 bits */
 
 struct shim_batch {
-    shim_batch(std::string path, const TextsDictionary &dictionary)
-        : batch(std::move(path), dictionary)
+    shim_batch(std::string path, Inverters &inverters, const TextsDictionary &dictionary)
+        : batch(std::move(path), inverters, dictionary)
     {
     }
 
@@ -41,6 +41,7 @@ struct shim_bulk {
     bool broken = false;
     unsigned runs_made = 0;
     ColumnsWriter columns;
+    Inverters inverters;
     TextsDictionary dictionary;
     TextsWriter texts;
     Segment segment;
@@ -51,7 +52,7 @@ struct shim_bulk {
 
 shim_bulk::shim_bulk(const char *path, const shim_bulk_options &o)
     : folder(path), options(o), columns(folder + "/columns"),
-      texts(folder + "/texts"), own(next_run(), dictionary)
+      texts(folder + "/texts"), own(next_run(), inverters, dictionary)
 {
     options.memory = std::clamp(o.memory, size_t{MEMORY_MIN}, memory_max);
 }
@@ -255,7 +256,7 @@ extern "C" shim_batch *shim_batch_new(shim_bulk *b, shim_error *error)
     shim_batch *batch = nullptr;
     guard(error, [&] {
         b->dictionary.settle();
-        batch = new shim_batch(b->next_run(), b->dictionary);
+        batch = new shim_batch(b->next_run(), b->inverters, b->dictionary);
     });
     return batch;
 }

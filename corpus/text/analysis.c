@@ -242,7 +242,8 @@ static void grow_short_words(struct analyser *a, struct tongue *t)
     struct short_word *old = t->short_words;
     size_t slots = old == NULL ? 0 : t->short_mask + 1;
     size_t more = slots == 0 ? 1024 : slots * 2;
-    t->short_words = memory_or_die(calloc(more, sizeof *t->short_words));
+    t->short_words = memory_or_die(malloc(more * sizeof *t->short_words));
+    memset(t->short_words, 0, more * sizeof *t->short_words); /* see strmap.c */
     t->short_mask = more - 1;
     for (size_t i = 0; i < slots; i++)
         if (old[i].key.low != 0)

@@ -5,8 +5,8 @@
 namespace shim
 {
 
-Batch::Batch(std::string path, const TextsDictionary &dictionary)
-    : texts(dictionary), run_{std::move(path)}
+Batch::Batch(std::string path, Inverters &inverters, const TextsDictionary &dictionary)
+    : texts(dictionary), inverters_(inverters), run_{std::move(path)}
 {
 }
 
@@ -41,7 +41,7 @@ void Batch::add(const shim_document &d)
 {
     uint32_t length = note_statistics(segment, d), id = segment.documents;
     lengths.push_back(length);
-    inverter_.add(id, d);
+    inverter().add(id, d);
     for (size_t i = 0; i < d.value_count; i++) {
         const shim_bytes &bytes = d.values[i].bytes;
         values.push_back({id, d.values[i].slot, static_cast<uint32_t>(bytes.len)});
@@ -50,10 +50,11 @@ void Batch::add(const shim_document &d)
     texts.add({d.data.at, d.data.len});
 }
 
-static void write_file(const std::string &path, const std::vector<uint8_t> &bytes)
+static void write_file(const std::string &path, const std::vector<uint8_t> &bytes,
+                       size_t len)
 {
     FileWriter file(path, FileWriter::TEMPORARY);
-    file.write(bytes.data(), bytes.size());
+    file.write(bytes.data(), len);
     file.flush();
 }
 
@@ -62,11 +63,10 @@ void Batch::seal()
     if (sealed_ || segment.documents == 0)
         return;
     sealed_ = true; /* before it is written, so that half a file is removed, too */
-    RunBytes bytes;
-    inverter_.write(bytes);
-    inverter_ = Inverter(); /* its memory is wanted by the batch that is filled next */
-    write_file(run_.path, bytes.postings);
-    write_file(run_.positions_path(), bytes.positions);
+    const RunBytes &run = inverter_->write();
+    write_file(run_.path, run.postings, run.postings_len);
+    write_file(run_.positions_path(), run.positions, run.positions_len);
+    inverters_.give(std::move(inverter_));
     texts.finish();
 }
 

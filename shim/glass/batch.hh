@@ -22,15 +22,15 @@ struct Value {
 class Batch
 {
   public:
-    /* The run will be written to path; dictionary must outlive the batch. */
-    Batch(std::string path, const TextsDictionary &dictionary);
+    /* The run will be written to path; the others must outlive the batch. */
+    Batch(std::string path, Inverters &inverters, const TextsDictionary &dictionary);
     ~Batch();
     Batch(const Batch &) = delete;
 
     /* check(d): throws Refusal where it breaks a rule of shim/bulk.h. */
-    void check(const shim_document &d) const
+    void check(const shim_document &d)
     {
-        inverter_.check(d);
+        inverter().check(d);
     }
 
     /* add(d): under the next number. d keeps the rules. */
@@ -39,13 +39,13 @@ class Batch
     /* renumber(): the numbers of terms mean others from now on. */
     void renumber()
     {
-        inverter_.renumber();
+        inverter().renumber();
     }
 
     /* memory(): bytes of postings. */
     size_t memory() const
     {
-        return inverter_.memory();
+        return inverter_ == nullptr ? 0 : inverter_->memory();
     }
 
     /* seal(): write the postings to the run, and pack the texts, unless that is done. The
@@ -68,8 +68,16 @@ class Batch
     std::string value_bytes;
 
   private:
+    Inverter &inverter()
+    {
+        if (inverter_ == nullptr)
+            inverter_ = inverters_.take();
+        return *inverter_;
+    }
+
     bool sealed_ = false;
-    Inverter inverter_;
+    Inverters &inverters_;
+    std::unique_ptr<Inverter> inverter_; /* from the first document until seal() */
     RunFiles run_;
 };
 

@@ -235,17 +235,19 @@ std::vector<uint32_t> Inverter::sorted() const
     return order;
 }
 
-/* place(order, run): write the heads of all terms, and leave room behind each. */
-void Inverter::place(const std::vector<uint32_t> &order, RunBytes &run)
+/* place(order): write the heads of all terms, and leave room behind each. */
+void Inverter::place(const std::vector<uint32_t> &order)
 {
     size_t postings = 0, positions = 0;
     for (const Term &term : terms_) {
         postings += 3 * NUMBER_MAX + term.name_len + term.postings;
         positions += term.positions;
     }
-    run.postings.resize(postings);
-    run.positions.resize(positions);
-    uint8_t *start = run.postings.data(), *at = start;
+    if (postings > run_.postings.size())
+        run_.postings.resize(postings);
+    if (positions > run_.positions.size())
+        run_.positions.resize(positions);
+    uint8_t *start = run_.postings.data(), *at = start;
     positions = 0;
     for (uint32_t number : order) {
         Term &term = terms_[number];
@@ -259,7 +261,8 @@ void Inverter::place(const std::vector<uint32_t> &order, RunBytes &run)
         term.positions = static_cast<uint32_t>(positions);
         positions += len;
     }
-    run.postings.resize(static_cast<size_t>(at - start));
+    run_.postings_len = static_cast<size_t>(at - start);
+    run_.positions_len = positions;
 }
 
 /* Most are so short that a loop beats a call of memcpy. */
@@ -270,9 +273,9 @@ static const uint8_t *copy(const uint8_t *from, uint8_t *to, size_t len)
     return from + len;
 }
 
-void Inverter::write(RunBytes &run)
+const RunBytes &Inverter::write()
 {
-    place(sorted(), run);
+    place(sorted());
     const uint8_t *at = notes_.data(), *end = at + noted_, *ahead = at;
     auto pass = [](const uint8_t *note) {
         NoteHead head = get_head(note);
@@ -287,12 +290,39 @@ void Inverter::write(RunBytes &run)
         }
         NoteHead head = get_head(at);
         Term &term = terms_[head.term];
-        at = copy(at + NOTE_HEAD, run.postings.data() + term.postings, head.posting);
-        uint8_t *positions = put_varint(run.positions.data() + term.positions, head.positions);
+        at = copy(at + NOTE_HEAD, run_.postings.data() + term.postings, head.posting);
+        uint8_t *positions = put_varint(run_.positions.data() + term.positions, head.positions);
         at = copy(at, positions, head.positions);
         term.postings += head.posting;
         term.positions += head.positions + bytes_of(head.positions);
     }
+    return run_;
+}
+
+void Inverter::clear()
+{
+    terms_.clear();
+    names_.clear();
+    noted_ = 0;
+    std::fill(table_.begin(), table_.end(), Slot());
+    renumber();
+}
+
+std::unique_ptr<Inverter> Inverters::take()
+{
+    std::lock_guard<std::mutex> guard(lock_);
+    if (spare_.empty())
+        return std::make_unique<Inverter>();
+    std::unique_ptr<Inverter> inverter = std::move(spare_.back());
+    spare_.pop_back();
+    return inverter;
+}
+
+void Inverters::give(std::unique_ptr<Inverter> inverter)
+{
+    inverter->clear();
+    std::lock_guard<std::mutex> guard(lock_);
+    spare_.push_back(std::move(inverter));
 }
 
 } // namespace shim

@@ -10,6 +10,8 @@
 
 #include "shim/shim.h"
 
+#include <memory>
+#include <mutex>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -20,6 +22,7 @@ namespace shim
 /* The files of a run (run.hh) as bytes. */
 struct RunBytes {
     std::vector<uint8_t> postings, positions;
+    size_t postings_len = 0, positions_len = 0; /* so many of them belong to the run */
 };
 
 class Inverter
@@ -39,8 +42,11 @@ class Inverter
     /* memory(): bytes in use. */
     size_t memory() const;
 
-    /* write(run): all terms with their postings, sorted. Nothing can be added then. */
-    void write(RunBytes &run);
+    /* write(): all terms with their postings, sorted. Nothing can be added until clear(). */
+    const RunBytes &write();
+
+    /* clear(): forget all, but keep the memory for what comes next. */
+    void clear();
 
   private:
     struct Term {
@@ -63,7 +69,7 @@ class Inverter
     void grow_table();
     uint8_t *note(uint8_t *at, uint32_t number, uint32_t id, const shim_term &t);
     std::vector<uint32_t> sorted() const;
-    void place(const std::vector<uint32_t> &order, RunBytes &run);
+    void place(const std::vector<uint32_t> &order);
 
     std::string_view name(const Term &term) const
     {
@@ -77,6 +83,20 @@ class Inverter
     std::vector<uint32_t> found_;     /* the document's terms */
     std::vector<uint8_t> notes_;
     size_t noted_ = 0; /* bytes of notes_ */
+    RunBytes run_;
+};
+
+/* Inverters that wait for work, with their memory: to take it from the system anew for each
+ * batch costs more than to sort the postings. For all threads. */
+class Inverters
+{
+  public:
+    std::unique_ptr<Inverter> take();
+    void give(std::unique_ptr<Inverter> inverter);
+
+  private:
+    std::mutex lock_;
+    std::vector<std::unique_ptr<Inverter>> spare_;
 };
 
 } // namespace shim
