@@ -19,23 +19,28 @@ inline unsigned bits_of(uint32_t n) /* n is not 0: the place of its highest bit 
     return 31u - static_cast<unsigned>(__builtin_clz(n));
 }
 
+/* Writes to a place with room for 8 bytes more than it is told to keep. */
 class BitWriter
 {
   public:
-    explicit BitWriter(std::string &out) : out_(out) {}
-
-    ~BitWriter()
-    {
-        for (; count_ > 0; count_ -= count_ < 8 ? count_ : 8, bits_ >>= 8)
-            out_.push_back(static_cast<char>(bits_));
-    }
+    explicit BitWriter(uint8_t *at) : at_(at) {}
 
     /* The lowest `count` bits of n, of which no others are set; at most 32. */
     void add(uint64_t n, unsigned count)
     {
         bits_ |= n << count_;
-        for (count_ += count; count_ >= 8; count_ -= 8, bits_ >>= 8)
-            out_.push_back(static_cast<char>(bits_));
+        count_ += count;
+        uint64_t bytes = htole64(bits_);
+        memcpy(at_, &bytes, sizeof bytes);
+        at_ += count_ / 8;
+        bits_ >>= count_ & ~7u;
+        count_ &= 7;
+    }
+
+    /* end(): the place behind what was written. */
+    uint8_t *end() const
+    {
+        return at_ + (count_ > 0);
     }
 
     /* n zeros and a one. */
@@ -65,7 +70,7 @@ class BitWriter
     }
 
   private:
-    std::string &out_;
+    uint8_t *at_;
     uint64_t bits_ = 0;
     unsigned count_ = 0; /* of bits_: below 8 between calls, so that 32 more fit */
 };

@@ -70,17 +70,27 @@ void PositionsWriter::end_group()
     if (!groups_.empty())
         add_varint(sizes_, groups_.size() - last_group_);
     last_group_ = groups_.size();
-    BitWriter bits(groups_);
+    size_t room = (counts_.size() + gaps_.size() + 2) * sizeof(uint64_t);
+    if (bits_.size() < room)
+        bits_.resize(room * 2);
+    uint8_t *end = write_group(k, l);
+    groups_.append(reinterpret_cast<char *>(bits_.data()), static_cast<size_t>(end - bits_.data()));
+    counts_.clear();
+    gaps_.clear();
+}
+
+uint8_t *PositionsWriter::write_group(unsigned k, unsigned l)
+{
+    BitWriter bits(bits_.data());
     bits.add(k, PARAMETER);
     bits.add(l, PARAMETER);
-    gap = gaps_.data();
+    const uint32_t *gap = gaps_.data();
     for (uint32_t count : counts_) {
         bits.add_gamma(swapped(count) + 1);
         for (uint32_t i = 0; i < count; i++)
             bits.add_rice(*gap++, i == 0 ? k : l);
     }
-    counts_.clear();
-    gaps_.clear();
+    return bits.end();
 }
 
 void PositionsWriter::end_chunk(std::string_view key)

@@ -41,6 +41,7 @@ class PositionsWriter
 
   private:
     void end_group();
+    uint8_t *write_group(unsigned k, unsigned l);
     void end_block();
 
     FileWriter file_;
@@ -52,6 +53,7 @@ class PositionsWriter
     std::string sizes_, groups_;
     size_t last_group_ = 0;                         /* where it begins in groups_ */
     std::vector<uint32_t> counts_, gaps_;           /* of the group */
+    std::vector<uint8_t> bits_;                     /* place to make it */
 };
 
 /* The positions of the postings of one chunk. */
