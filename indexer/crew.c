@@ -11,7 +11,6 @@ struct crew {
     struct worker {
         struct crew *crew;
         struct document_builder *builder;
-        struct vocabulary vocabulary; /* what the builder could not keep */
         pthread_t thread;
     } *workers;
 
@@ -22,16 +21,29 @@ struct crew {
     size_t size;
     size_t taken, begun, last; /* numbers: back with the caller, with a worker, given */
     bool ending;
+
+    pthread_mutex_t full;         /* of vocabulary */
+    struct vocabulary vocabulary; /* words that builders could not keep */
 };
 
 /* ---- The work -------------------------------------------------------------------- */
+
+/* trim(w, job): words are as many as there are in the archive, so the threads share one list. */
+static void trim(struct worker *w, struct crew_job *job)
+{
+    if (!document_is_full(w->builder))
+        return;
+    pthread_mutex_lock(&w->crew->full);
+    document_trim(w->builder, &w->crew->vocabulary);
+    pthread_mutex_unlock(&w->crew->full);
+    shim_batch_renumber(job->documents);
+}
 
 static void build(struct worker *w, struct crew_job *job, struct batch_entry *e)
 {
     struct shim_document document;
     bool article = e->stored.record.type == RECORD_ARTICLE;
-    if (document_trim(w->builder, &w->vocabulary))
-        shim_batch_renumber(job->documents);
+    trim(w, job);
     document_build_unsorted(w->builder, w->crew->ranking, &e->stored,
                             article ? &e->facts : NULL, &document);
     struct shim_error failure;
@@ -93,6 +105,7 @@ struct crew *crew_new(struct shim_bulk *bulk, const struct schema_ranking *ranki
     c->jobs = memory_or_die(calloc(c->size, sizeof *c->jobs));
     c->workers = memory_or_die(calloc(threads, sizeof *c->workers));
     pthread_mutex_init(&c->lock, NULL);
+    pthread_mutex_init(&c->full, NULL);
     pthread_cond_init(&c->given, NULL);
     pthread_cond_init(&c->completed, NULL);
     return c;
@@ -180,20 +193,21 @@ static void stop(struct crew *c)
 
 static void dismiss(struct crew *c)
 {
-    for (unsigned i = 0; i < c->started; i++) {
+    for (unsigned i = 0; i < c->started; i++)
         document_builder_free(c->workers[i].builder);
-        vocabulary_free(&c->workers[i].vocabulary);
-    }
     c->started = 0;
+    vocabulary_free(&c->vocabulary);
 }
 
 void crew_words(struct crew *c, struct vocabulary *vocabulary)
 {
     stop(c);
     for (unsigned i = 0; i < c->started; i++) {
-        vocabulary_add(vocabulary, &c->workers[i].vocabulary);
-        document_give_words(c->workers[i].builder, vocabulary);
+        document_give_words(c->workers[i].builder, &c->vocabulary);
+        document_builder_free(c->workers[i].builder);
+        c->workers[i].builder = NULL;
     }
+    vocabulary_add(vocabulary, &c->vocabulary);
     dismiss(c);
 }
 
@@ -210,6 +224,7 @@ void crew_free(struct crew *c)
     pthread_cond_destroy(&c->completed);
     pthread_cond_destroy(&c->given);
     pthread_mutex_destroy(&c->lock);
+    pthread_mutex_destroy(&c->full);
     free(c->jobs);
     free(c->workers);
     free(c);

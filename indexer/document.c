@@ -496,9 +496,14 @@ void document_give_words(struct document_builder *b, struct vocabulary *vocabula
     vocabulary_take(vocabulary, &b->vocabulary, b->analyser);
 }
 
+bool document_is_full(const struct document_builder *b)
+{
+    return analyser_is_full(b->analyser);
+}
+
 bool document_trim(struct document_builder *b, struct vocabulary *vocabulary)
 {
-    if (!analyser_is_full(b->analyser))
+    if (!document_is_full(b))
         return false;
     document_give_words(b, vocabulary);
     analyser_trim(b->analyser);

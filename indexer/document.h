@@ -48,6 +48,9 @@ void document_count(struct document_builder *b);
  * vocabulary, and count anew. */
 void document_give_words(struct document_builder *b, struct vocabulary *vocabulary);
 
+/* document_is_full(b): whether document_trim would do something. */
+bool document_is_full(const struct document_builder *b);
+
 /* document_trim(b, vocabulary): call between documents: gives memory back when the analyser
  * holds very much, and the words counted to vocabulary. Returns true when it did: the
  * numbers of terms (shim_document.numbers) are other ones from then on. */
