@@ -192,7 +192,10 @@ static enum error_code take_option(struct command_line *c, const struct options 
         if (options_number(o, option, value, 1, THREADS_MAX, &n, error) == ERROR_NONE)
             c->options.threads = (unsigned)n;
         break;
-    case OPTION_EXACT_LENGTHS: c->options.exact_lengths = true; break;
+    case OPTION_EXACT_LENGTHS:
+        c->options.exact_lengths = true;
+        c->options.one_by_one = true;
+        break;
     case OPTION_BUILDER: return take_builder(c, value, error);
     case OPTION_WATCH: c->watch = true; break;
     default: c->words[c->word_count++] = value;

@@ -67,8 +67,7 @@ namespace shim
 namespace
 {
 
-const char *const file_names[] = {"postlist.glass", "positions", "texts", "columns", "columns.tmp", "v.tmp",
-                                  "iamglass"};
+const char *const file_names[] = {"terms", "positions", "texts", "columns", "columns.tmp"};
 
 void remove_runs(shim_bulk *b)
 {
@@ -90,20 +89,6 @@ void make_folder(const std::string &path)
 {
     if (mkdir(path.c_str(), 0777) != 0)
         throw SystemFailure{"cannot make " + path, errno};
-}
-
-/* An empty database in our format is enough to learn whether this Xapian reads it. */
-void check_format(const std::string &folder)
-{
-    std::string probe = folder + "/probe";
-    make_folder(probe);
-    Segment empty;
-    empty.postlist = TableWriter(probe + "/postlist.glass").finish();
-    write_version(probe, empty);
-    Xapian::Database(probe, Xapian::DB_BACKEND_GLASS);
-    unlink((probe + "/postlist.glass").c_str());
-    unlink((probe + "/iamglass").c_str());
-    rmdir(probe.c_str());
 }
 
 void add_values(ColumnsWriter &columns, const Batch &batch, uint32_t base)
@@ -145,7 +130,7 @@ void take(shim_bulk *b, Batch &batch)
         merge_runs(b);
 }
 
-void write_lengths(const shim_bulk *b, TableWriter &postlist)
+void write_lengths(const shim_bulk *b, SealedTableWriter &postlist)
 {
     if (b->segment.documents == 0)
         return;
@@ -168,18 +153,19 @@ void finish_positions(const shim_bulk *b)
 void finish(shim_bulk *b)
 {
     take(b, b->own.batch);
-    TableWriter postlist(b->folder + "/postlist.glass");
+    SealedTableWriter terms(b->folder + "/terms");
+    b->segment.write(terms);
     b->columns.finish(b->segment.documents);
-    write_lengths(b, postlist);
+    write_lengths(b, terms);
     std::future<void> other = std::async(b->options.threads > 1 ? std::launch::async
                                                                 : std::launch::deferred,
                                          [b] { finish_positions(b); });
-    write_postings(b->runs, postlist);
-    b->segment.postlist = postlist.finish();
+    write_postings(b->runs, terms);
+    terms.finish();
     other.get();
     remove_runs(b);
     b->texts.finish();
-    write_version(b->folder, b->segment);
+    sync_folder(b->folder);
     sync_folder(b->folder + "/..");
 }
 
@@ -192,7 +178,6 @@ extern "C" shim_status shim_bulk_open(const char *path, const shim_bulk_options 
     *out = nullptr;
     shim_status status = guard(error, [&] {
         make_folder(path);
-        check_format(path);
         *out = new shim_bulk(path, *options);
     });
     return status;

@@ -27,8 +27,7 @@ struct shim_bulk_options {
 struct shim_bulk;
 
 /* shim_bulk_open(path, options, out, error): begin a database in the folder path, which must
- * not exist. SHIM_VERSION when the installed Xapian reads another format than the one we
- * write. *out is yours to finish or abort. */
+ * not exist. *out is yours to finish or abort. */
 enum shim_status shim_bulk_open(const char *path, const struct shim_bulk_options *options,
                                 struct shim_bulk **out, struct shim_error *error);
 

@@ -4,6 +4,8 @@
  */
 #include "shim/data.hh"
 #include "shim/glass/glass_pack.hh"
+#include "shim/glass/posting_list.hh"
+#include "shim/glass/term_list.hh"
 #include "shim/handles.hh"
 
 namespace shim
@@ -72,13 +74,19 @@ bool walk_part(const shim_reader &r, const SealedPart &part, Callback callback, 
 {
     PartPositions all(part);
     std::vector<uint32_t> positions;
-    for (auto t = part.db.allterms_begin(); t != part.db.allterms_end(); ++t) {
-        std::string term = *t;
+    TermList terms(part.postlist, "");
+    GlassCursor cursor(part.postlist);
+    std::string key;
+    while (terms.next()) {
+        const std::string &term = terms.term();
         all.begin(term);
-        for (auto p = part.db.postlist_begin(term); p != part.db.postlist_end(term); ++p) {
-            all.read(*p, positions);
-            uint32_t id = part.offset + *p;
-            shim_posting posting = {bytes_of(term), id, p.get_wdf(), positions.data(),
+        key.clear();
+        add_sortable_string(key, term);
+        PostingList list(cursor, key);
+        for (; list.id() != NO_DOCUMENT; list.seek(list.id() + 1)) {
+            all.read(static_cast<uint32_t>(list.id()), positions);
+            uint32_t id = part.offset + static_cast<uint32_t>(list.id());
+            shim_posting posting = {bytes_of(term), id, list.wdf(), positions.data(),
                                     static_cast<uint32_t>(positions.size())};
             if (!r.dead.has(id) && !callback(&posting, payload))
                 return false;

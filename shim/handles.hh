@@ -24,7 +24,6 @@ struct shim_reader {
     Xapian::Database live;  /* takes the updates; its ids go on behind those of the parts */
     shim::SealedParts parts;
     shim::Tombstones dead;  /* of the parts' documents */
-    Xapian::Database all;   /* the parts, then live: what Xapian's matcher looks through */
 
     /* After a DatabaseModifiedError glass answers with empty data instead of throwing again,
      * so until the next refresh every call is refused with SHIM_MODIFIED. */
@@ -49,19 +48,22 @@ namespace shim
 
 /* A database of which a reader is made: one of a part, or live. */
 struct Shard {
-    const Xapian::Database &db;
-    SealedPart *part;           /* NULL: live */
-    const GlassTable *postlist; /* of db; NULL where it is not mapped */
+    const Xapian::Database *live; /* NULL of a part: */
+    SealedPart *part;             /* NULL of live */
+    const GlassTable *postlist;   /* NULL of live where it is not mapped */
     uint32_t offset; /* the reader's ids are higher by this */
 };
 
-/* shards_of(r): all of them, in the order of their ids, as in r.all. */
+/* shards_of(r): all of them, in the order of their ids. */
 std::vector<Shard> shards_of(const shim_reader &r);
 
 /* part_with(r, id): the part with that document; NULL where it is one of live. */
 SealedPart *part_with(const shim_reader &r, uint32_t id);
 
-/* load_parts(r): what r.live says of parts and dead documents, and r.all. */
+/* reference_of(r): all of them, in that order, for Xapian's matcher. */
+Xapian::Database reference_of(const shim_reader &r);
+
+/* load_parts(r): what r.live says of parts and dead documents. */
 void load_parts(shim_reader &r);
 
 /* Tells in how many documents of a shard terms are; quickest where terms ascend. */
@@ -72,7 +74,7 @@ class FrequencyReader
     uint32_t read(shim_bytes term);
 
   private:
-    const Xapian::Database &db_;
+    const Xapian::Database *live_;
     std::optional<GlassCursor> cursor_;
 };
 

@@ -213,9 +213,30 @@ std::vector<Source> sources_of(const shim_reader &r)
     return sources;
 }
 
+/* Of a writer's reader only the parts are mapped. */
+Matches find_while_writing(const shim_match &m, const shim_reader &r, shim_hits *out)
+{
+    shim_match all = m;
+    all.top = 0;
+    std::vector<Source> sources;
+    for (const auto &part : r.parts)
+        sources.push_back(part_source(*part, r.dead.count() == 0 ? nullptr : &r.dead));
+    Matches found = {evaluate(all, sources).ids, {}};
+    shim_reader live;
+    live.live = r.live;
+    Matches more = find_by_xapian(all, live, out);
+    found.ids.insert(found.ids.end(), more.ids.begin(), more.ids.end());
+    out->total = found.ids.size();
+    if (m.top != 0 && m.top < found.ids.size())
+        found.ids.resize(m.top);
+    return found;
+}
+
 Matches find(const shim_match &m, const shim_reader &r, shim_hits *out)
 {
     bool plain = check_nodes(m);
+    if (plain && !r.mapped && !m.reference && !r.parts.empty() && m.weight == SHIM_WEIGHT_NONE)
+        return find_while_writing(m, r, out);
     if (!plain || !r.mapped || m.reference || !can_evaluate(m))
         return find_by_xapian(m, r, out);
     Found found = evaluate(m, sources_of(r));
@@ -271,8 +292,9 @@ Matches every_match(const Xapian::Query &query, const shim_match &match, const s
 {
     if (r.parts.empty())
         return matches_in(r.live, query, match);
-    Xapian::Enquire enquire = enquire_for(query, match, r.all);
-    Matches found = matches_of(enquire.get_mset(0, r.all.get_doccount()));
+    Xapian::Database all = reference_of(r);
+    Xapian::Enquire enquire = enquire_for(query, match, all);
+    Matches found = matches_of(enquire.get_mset(0, all.get_doccount()));
     std::vector<Shard> shards = shards_of(r);
     for (uint32_t &id : found.ids)
         id = reader_id(id, shards);

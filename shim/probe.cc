@@ -70,10 +70,10 @@ uint32_t read_mapped(const Few &few, GlassCursor &cursor, shim_bytes name, uint3
 uint32_t read_unmapped(const Few &few, shim_bytes name, uint32_t most, uint32_t *wdf)
 {
     std::string term = string_of(name);
-    uint32_t documents = few.shard.db.get_termfreq(term);
+    uint32_t documents = few.shard.live->get_termfreq(term);
     if (documents == 0 || documents > most)
         return documents;
-    auto p = few.shard.db.postlist_begin(term), end = few.shard.db.postlist_end(term);
+    auto p = few.shard.live->postlist_begin(term), end = few.shard.live->postlist_end(term);
     for (size_t i = 0; i < few.ids.size() && p != end; i++) {
         p.skip_to(few.ids[i]);
         if (p != end && *p == few.ids[i])
@@ -114,7 +114,7 @@ template <typename Take> bool each_place(const Few &few, shim_bytes name, Take t
         if (list)
             list->read(few.ids[i], positions);
         else
-            read_positions(few.shard.db, few.ids[i], term, positions);
+            read_positions(*few.shard.live, few.ids[i], term, positions);
         for (uint32_t position : positions)
             if (!take(few.places[i], position))
                 return false;

@@ -30,7 +30,7 @@ class ListedDocuments final : public Xapian::PostingSource
         offset_ = 0;
         uint32_t last = UINT32_MAX, first = documents_in(r_.parts) + 1;
         for (const auto &part : r_.parts)
-            if (part->db.internal[0].get() == shard.internal[0].get()) {
+            if (part->reference().internal[0].get() == shard.internal[0].get()) {
                 offset_ = part->offset;
                 first = offset_ + 1;
                 last = offset_ + part->documents;

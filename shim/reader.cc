@@ -112,6 +112,51 @@ class ValueReader
     std::string value_;
 };
 
+/* A writer's live terms, which are not mapped, as a TermList has others. */
+class LiveTerms final : public AnyTerms
+{
+  public:
+    LiveTerms(const Xapian::Database &live, const std::string &prefix)
+        : at_(live.allterms_begin(prefix)), end_(live.allterms_end(prefix))
+    {
+    }
+
+    bool next() override
+    {
+        if (!fresh_)
+            ++at_;
+        fresh_ = false;
+        if (at_ == end_)
+            return false;
+        term_ = *at_;
+        return true;
+    }
+    const std::string &term() const override
+    {
+        return term_;
+    }
+    uint32_t frequency() const override
+    {
+        return at_.get_termfreq();
+    }
+
+  private:
+    Xapian::TermIterator at_, end_;
+    std::string term_;
+    bool fresh_ = true;
+};
+
+double average_length(const shim_reader &r)
+{
+    double documents = r.live.get_doccount();
+    double sum = documents * r.live.get_avlength();
+    for (const auto &part : r.parts) {
+        documents += part->documents;
+        sum += static_cast<double>(part->segment.total_length);
+    }
+    return documents > 0.0 ? sum / documents : 0.0;
+}
+
 /* The terms of all databases, in order, each once. */
 class AllTerms
 {
@@ -119,7 +164,10 @@ class AllTerms
     AllTerms(const shim_reader &r, const std::string &prefix)
     {
         for (const Shard &shard : shards_of(r))
-            lists_.push_back(std::make_unique<TermList>(*shard.postlist, prefix));
+            if (shard.postlist != nullptr)
+                lists_.push_back(std::make_unique<TermList>(*shard.postlist, prefix));
+            else
+                lists_.push_back(std::make_unique<LiveTerms>(*shard.live, prefix));
         for (auto &list : lists_)
             if (!list->next())
                 list.reset();
@@ -127,7 +175,7 @@ class AllTerms
 
     bool next()
     {
-        const TermList *lowest = nullptr;
+        const AnyTerms *lowest = nullptr;
         for (const auto &list : lists_)
             if (list && (lowest == nullptr || list->term() < lowest->term()))
                 lowest = list.get();
@@ -155,7 +203,7 @@ class AllTerms
     }
 
   private:
-    std::vector<std::unique_ptr<TermList>> lists_; /* NULL: at its end */
+    std::vector<std::unique_ptr<AnyTerms>> lists_; /* NULL: at its end */
     std::string term_;
     uint32_t frequency_ = 0;
 };
@@ -212,7 +260,7 @@ extern "C" shim_status shim_reader_stats(shim_reader *r, shim_stats *out, shim_e
         uint32_t sealed = documents_in(r->parts);
         stats.documents = r->live.get_doccount() + sealed - r->dead.count();
         stats.last_id = std::max(sealed, r->live.get_lastdocid());
-        stats.average_length = r->all.get_avlength();
+        stats.average_length = average_length(*r);
         stats.revision = r->live.get_revision();
         std::string uuid = r->live.get_uuid();
         memcpy(stats.uuid, uuid.data(), std::min(uuid.size(), sizeof stats.uuid - 1));
@@ -288,19 +336,10 @@ extern "C" shim_status shim_reader_terms(shim_reader *r, shim_bytes prefix,
                                          void *payload, shim_error *error)
 {
     return with_reader(r, error, [&] {
-        std::string start = string_of(prefix);
-        if (r->mapped) {
-            AllTerms terms(*r, start);
-            while (terms.next())
-                if (!callback(bytes_of(terms.term()), terms.frequency(), payload))
-                    return;
-            return;
-        }
-        for (auto t = r->all.allterms_begin(start); t != r->all.allterms_end(start); ++t) {
-            std::string name = *t;
-            if (!callback(bytes_of(name), t.get_termfreq(), payload))
+        AllTerms terms(*r, string_of(prefix));
+        while (terms.next())
+            if (!callback(bytes_of(terms.term()), terms.frequency(), payload))
                 return;
-        }
     });
 }
 

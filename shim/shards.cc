@@ -11,8 +11,8 @@ std::vector<Shard> shards_of(const shim_reader &r)
 {
     std::vector<Shard> shards;
     for (const auto &part : r.parts)
-        shards.push_back({part->db, part.get(), &part->postlist, part->offset});
-    shards.push_back({r.live, nullptr, r.mapped ? &r.mapped->postlist : nullptr, 0});
+        shards.push_back({nullptr, part.get(), &part->postlist, part->offset});
+    shards.push_back({&r.live, nullptr, r.mapped ? &r.mapped->postlist : nullptr, 0});
     return shards;
 }
 
@@ -28,10 +28,15 @@ void load_parts(shim_reader &r)
 {
     r.parts = open_parts(r.live, r.folder, r.parts);
     r.dead.load(r.live, documents_in(r.parts));
-    r.all = Xapian::Database();
+}
+
+Xapian::Database reference_of(const shim_reader &r)
+{
+    Xapian::Database all;
     for (const auto &part : r.parts)
-        r.all.add_database(part->db);
-    r.all.add_database(r.live);
+        all.add_database(part->reference());
+    all.add_database(r.live);
+    return all;
 }
 
 static std::string key_of(shim_bytes term)
@@ -41,7 +46,7 @@ static std::string key_of(shim_bytes term)
     return key;
 }
 
-FrequencyReader::FrequencyReader(const Shard &shard) : db_(shard.db)
+FrequencyReader::FrequencyReader(const Shard &shard) : live_(shard.live)
 {
     if (shard.postlist != nullptr)
         cursor_.emplace(*shard.postlist);
@@ -49,23 +54,24 @@ FrequencyReader::FrequencyReader(const Shard &shard) : db_(shard.db)
 
 uint32_t FrequencyReader::read(shim_bytes term)
 {
-    return cursor_ ? posting_frequency(*cursor_, key_of(term)) : db_.get_termfreq(string_of(term));
+    return cursor_ ? posting_frequency(*cursor_, key_of(term)) : live_->get_termfreq(string_of(term));
 }
 
-/* What all documents are is not to be found in a table. */
+/* An empty term is every document: of a part those of the list of lengths, of live only Xapian
+ * knows. */
 bool each_posting(const Shard &shard, shim_bytes term,
                   const std::function<bool(uint32_t id, uint32_t wdf)> &take)
 {
-    if (shard.postlist != nullptr && term_ok(term)) {
+    if (shard.part != nullptr || (shard.postlist != nullptr && term_ok(term))) {
         GlassCursor cursor(*shard.postlist);
-        PostingList list(cursor, key_of(term));
+        PostingList list(cursor, term.len == 0 ? std::string(all_documents_key()) : key_of(term));
         for (; list.id() != NO_DOCUMENT; list.seek(list.id() + 1))
             if (!take(static_cast<uint32_t>(list.id()) + shard.offset, list.wdf()))
                 return false;
         return true;
     }
     std::string name = string_of(term);
-    for (auto p = shard.db.postlist_begin(name); p != shard.db.postlist_end(name); ++p)
+    for (auto p = shard.live->postlist_begin(name); p != shard.live->postlist_end(name); ++p)
         if (!take(*p + shard.offset, p.get_wdf()))
             return false;
     return true;

@@ -209,7 +209,7 @@ extern "C" shim_status shim_writer_adopt(shim_writer *w, const char *path, shim_
     if (w->db.get_lastdocid() > documents_in(parts))
         return fail(error, SHIM_INVALID, "a part can only follow other parts");
     return with_writer(w, error, [&] {
-        uint32_t documents = Xapian::Database(path, Xapian::DB_BACKEND_GLASS).get_doccount();
+        uint32_t documents = documents_of_part(path);
         uint32_t offset = documents_in(parts);
         if (documents == 0)
             return remove_part(path);

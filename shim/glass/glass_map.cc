@@ -106,6 +106,11 @@ GlassTable::GlassTable(const std::string &path, const GlassRoot &root, uint32_t 
     blocks_ = static_cast<uint32_t>(size_ / root.block_size);
 }
 
+GlassTable::GlassTable(const std::string &sealed_path)
+{
+    sealed_.emplace(sealed_path);
+}
+
 GlassTable::~GlassTable()
 {
     if (bytes_ != nullptr)
@@ -126,7 +131,11 @@ const uint8_t *GlassTable::block(uint32_t number, uint32_t level) const
 
 /* ---- A cursor ------------------------------------------------------------------------ */
 
-GlassCursor::GlassCursor(const GlassTable &table) : table_(&table) {}
+GlassCursor::GlassCursor(const GlassTable &table) : table_(&table)
+{
+    if (table.sealed() != nullptr)
+        sealed_.emplace(*table.sealed());
+}
 
 void GlassCursor::enter(Step *path, uint32_t level, uint32_t number, bool at_end) const
 {
@@ -254,6 +263,8 @@ bool GlassCursor::settle(std::string_view key)
 
 bool GlassCursor::find(std::string_view key)
 {
+    if (sealed_)
+        return sealed_->find(key, key_);
     if (table_->root().empty)
         return false;
     if (is_ahead(key))
@@ -263,8 +274,26 @@ bool GlassCursor::find(std::string_view key)
     return settle(key);
 }
 
+/* Of a sealed table only what is there is remembered. */
+bool GlassCursor::find_sealed_again(std::string_view key)
+{
+    GlassTable::Found &found = table_->remembered(key);
+    if (found.sealed && found.key == key) {
+        sealed_ = found.sealed;
+        key_ = key;
+        return true;
+    }
+    if (!sealed_->find(key, key_))
+        return false;
+    found.key = key;
+    found.sealed = sealed_;
+    return true;
+}
+
 bool GlassCursor::find_again(std::string_view key)
 {
+    if (sealed_)
+        return find_sealed_again(key);
     if (table_->root().empty)
         return false;
     GlassTable::Found &found = table_->remembered(key);
@@ -297,6 +326,8 @@ bool GlassCursor::move(Step *path, int direction) const
 
 bool GlassCursor::next()
 {
+    if (sealed_)
+        return sealed_->next(key_);
     if (!placed_)
         return false;
     Step path[GLASS_LEVELS_MAX];
@@ -319,6 +350,8 @@ bool GlassCursor::next()
 
 uint32_t GlassCursor::read_number() const
 {
+    if (sealed_)
+        return Bytes(sealed_->tag()).varint<uint32_t>();
     Item first = item(path_[0]);
     auto number = Bytes(first.tag, first.tag + first.tag_size).varint<uint32_t>();
     table_->check(path_[0].block);
@@ -327,6 +360,12 @@ uint32_t GlassCursor::read_number() const
 
 void GlassCursor::read_tag(std::vector<uint8_t> &out, bool *deflated) const
 {
+    if (sealed_) {
+        std::string_view tag = sealed_->tag();
+        out.assign(tag.begin(), tag.end());
+        out.resize(out.size() + TAG_PADDING);
+        return;
+    }
     Step path[GLASS_LEVELS_MAX];
     std::copy(path_, path_ + table_->root().level + 1, path);
     out.clear();

@@ -6,11 +6,15 @@
  * what cannot be right is thrown as Damage. A writer may overwrite a block that this revision
  * still uses; its revision then is a newer one, which is looked at after whatever was read of
  * a block was copied, and thrown as Overtaken.
+ *
+ * The items of a sealed part lie in a file of another form (shim/sealed/table.hh), which is read by the same
+ * cursor, so that the lists know no difference.
  */
 #ifndef SHIM_GLASS_MAP_HH
 #define SHIM_GLASS_MAP_HH
 
 #include "shim/guard.hh"
+#include "shim/sealed/table.hh"
 
 #include <atomic>
 #include <cstdint>
@@ -48,8 +52,16 @@ class GlassTable
 {
   public:
     GlassTable(const std::string &path, const GlassRoot &root, uint32_t revision);
+    /* That of a sealed part. */
+    explicit GlassTable(const std::string &sealed_path);
     ~GlassTable();
     GlassTable(const GlassTable &) = delete;
+
+    /* sealed(): NULL where it is one of glass. */
+    const SealedTable *sealed() const
+    {
+        return sealed_ ? &*sealed_ : nullptr;
+    }
 
     const GlassRoot &root() const
     {
@@ -80,7 +92,8 @@ class GlassTable
      * thread. */
     struct Found {
         std::string key;
-        Step path[GLASS_LEVELS_MAX]; /* path[0] is the leaf */
+        Step path[GLASS_LEVELS_MAX];        /* path[0] is the leaf */
+        std::optional<SealedCursor> sealed; /* instead of a path */
     };
     Found &remembered(std::string_view key) const
     {
@@ -91,7 +104,8 @@ class GlassTable
     enum { REMEMBERED = 64 };
     mutable Found found_[REMEMBERED];
     GlassRoot root_;
-    uint32_t revision_, blocks_ = 0;
+    std::optional<SealedTable> sealed_;
+    uint32_t revision_ = 0, blocks_ = 0;
     const uint8_t *bytes_ = nullptr;
     size_t size_ = 0;
 };
@@ -139,6 +153,7 @@ class GlassCursor
 
     void descend(std::string_view key);
     bool settle(std::string_view key);
+    bool find_sealed_again(std::string_view key);
     void enter(Step *path, uint32_t level, uint32_t number, bool at_end) const;
     Item item(const Step &leaf) const;
     std::string_view branch_key(const Step &branch, uint32_t i, uint32_t *component) const;
@@ -152,6 +167,7 @@ class GlassCursor
     void check() const;
 
     const GlassTable *table_;
+    std::optional<SealedCursor> sealed_;
     Step path_[GLASS_LEVELS_MAX]; /* path_[0] is the leaf */
     bool placed_ = false;
     std::string key_;

@@ -1,5 +1,6 @@
 #include "shim/glass/segment.hh"
 
+#include "shim/bytes.hh"
 #include "shim/glass/glass_pack.hh"
 
 #include <algorithm>
@@ -10,7 +11,7 @@
 namespace shim
 {
 
-ChunkWriter::ChunkWriter(TableWriter *table, PositionsWriter *positions)
+ChunkWriter::ChunkWriter(SealedTableWriter *table, PositionsWriter *positions)
     : table_(table), positions_(positions)
 {
 }
@@ -89,7 +90,7 @@ template <typename Take> static void write_lists(Merge &merge, ChunkWriter &chun
     }
 }
 
-void write_postings(const std::vector<RunFiles> &runs, TableWriter &postlist)
+void write_postings(const std::vector<RunFiles> &runs, SealedTableWriter &postlist)
 {
     Merge merge(runs, Run::POSTINGS);
     ChunkWriter chunks(&postlist);
@@ -112,6 +113,35 @@ void Segment::add(const Segment &more)
     total_length += more.total_length;
     documents += more.documents;
 }
+
+static const std::string_view segment_key("\0\xc1", 2);
+
+void Segment::write(SealedTableWriter &table) const
+{
+    std::string tag;
+    for (uint32_t n : {documents, shortest, longest, highest_wdf})
+        add_varint(tag, n);
+    add_varint(tag, total_length);
+    table.add(segment_key, tag);
+}
+
+Segment Segment::read(const GlassTable &table)
+{
+    Segment segment;
+    std::vector<uint8_t> tag;
+    GlassCursor cursor(table);
+    if (!cursor.find(segment_key))
+        throw Damage{"a sealed part does not say what it holds"};
+    cursor.read_tag(tag);
+    Bytes in(tag.data(), tag.data() + tag.size() - GlassCursor::TAG_PADDING);
+    for (uint32_t *n :
+         {&segment.documents, &segment.shortest, &segment.longest, &segment.highest_wdf})
+        *n = in.varint<uint32_t>();
+    segment.total_length = in.varint<uint64_t>();
+    return segment;
+}
+
+/* ---- As glass ------------------------------------------------------------------------- */
 
 /* A random UUID, version 4. */
 static void add_uuid(std::string &out)
@@ -142,21 +172,21 @@ static void add_root(std::string &out, const TableRoot &root, bool deflates)
 }
 
 /* Of six tables there is only the postlist. */
-static void add_roots(std::string &out, const Segment &segment)
+static void add_roots(std::string &out, const TableRoot &postlist)
 {
     enum { POSTLIST, DOCDATA, TERMLIST, POSITION, SPELLING, SYNONYM, TABLES };
     for (int table = 0; table < TABLES; table++)
-        add_root(out, table == POSTLIST ? segment.postlist : TableRoot(),
+        add_root(out, table == POSTLIST ? postlist : TableRoot(),
                  table != POSTLIST && table != POSITION);
 }
 
-void write_version(const std::string &folder, const Segment &segment)
+static void write_version(const std::string &folder, const Segment &segment, const TableRoot &postlist)
 {
     static const char magic[] = "\x0f\x0dXapian Glass\x04\x6e"; /* and the version */
     std::string out(magic, sizeof magic - 1);
     add_uuid(out);
     add_varint(out, unsigned{GLASS_REVISION});
-    add_roots(out, segment);
+    add_roots(out, postlist);
     add_varint(out, segment.documents);
     add_varint(out, 0u); /* the highest id is the number of documents */
     add_varint(out, segment.shortest);
@@ -166,12 +196,24 @@ void write_version(const std::string &folder, const Segment &segment)
     add_varint(out, segment.total_length);
     add_varint(out, 0u);
 
-    FileWriter file(folder + "/v.tmp");
+    FileWriter file(folder + "/iamglass", FileWriter::TEMPORARY);
     file.write(out.data(), out.size());
-    file.sync();
-    if (rename((folder + "/v.tmp").c_str(), (folder + "/iamglass").c_str()) != 0)
-        throw SystemFailure{"cannot rename to " + folder + "/iamglass", errno};
-    sync_folder(folder);
+    file.flush();
+}
+
+void export_glass(const GlassTable &table, const std::string &folder)
+{
+    TableWriter postlist(folder + "/postlist.glass");
+    GlassCursor cursor(table);
+    std::vector<uint8_t> tag;
+    for (bool more = cursor.next(); more; more = cursor.next()) {
+        if (cursor.key() == segment_key)
+            continue;
+        cursor.read_tag(tag);
+        postlist.add(cursor.key(), {reinterpret_cast<const char *>(tag.data()),
+                                    tag.size() - GlassCursor::TAG_PADDING});
+    }
+    write_version(folder, Segment::read(table), postlist.finish());
 }
 
 } // namespace shim

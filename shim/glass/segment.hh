@@ -1,12 +1,14 @@
 /*
- * segment: writes what is ordered by term in a sealed part (docs/GLASS.md, docs/PARTS.md), and
- * the file that makes a database of it. Included by bulk.cc.
+ * segment: writes what is ordered by term in a sealed part (docs/GLASS.md, docs/PARTS.md), and makes
+ * a database of glass of it again. Included by bulk.cc and part.cc.
  */
 #ifndef SHIM_SEGMENT_HH
 #define SHIM_SEGMENT_HH
 
+#include "shim/glass/glass_map.hh"
 #include "shim/glass/glass_table.hh"
 #include "shim/glass/run.hh"
+#include "shim/sealed/table.hh"
 #include "shim/sealed/positions.hh"
 
 namespace shim
@@ -21,7 +23,7 @@ class ChunkWriter
   public:
     /* Into the table; or, where that is NULL, only to end a chunk of positions with each
      * chunk that the table has. */
-    explicit ChunkWriter(TableWriter *table, PositionsWriter *positions = nullptr);
+    explicit ChunkWriter(SealedTableWriter *table, PositionsWriter *positions = nullptr);
 
     /* begin(first_key, later_key, totals): the key of the first chunk; the beginning of the
      * others', before an id; what stands before the first. */
@@ -33,7 +35,7 @@ class ChunkWriter
     void write(bool last);
     void write_tag(bool last);
 
-    TableWriter *table_;
+    SealedTableWriter *table_;
     PositionsWriter *positions_;
     std::string first_key_, later_key_, tag_, key_;
     TermTotals totals_;
@@ -45,22 +47,26 @@ class ChunkWriter
 
 /* write_postings(runs, postlist), write_positions(runs, positions): of all runs. They share
  * nothing, so two threads can do it at once. */
-void write_postings(const std::vector<RunFiles> &runs, TableWriter &postlist);
+void write_postings(const std::vector<RunFiles> &runs, SealedTableWriter &postlist);
 void write_positions(const std::vector<RunFiles> &runs, PositionsWriter &positions);
 
-/* What iamglass says of the whole. */
+/* What is known of all documents of a part together. */
 struct Segment {
-    TableRoot postlist; /* the only table */
     uint32_t documents = 0, shortest = 0, longest = 0, highest_wdf = 0;
     uint64_t total_length = 0;
 
-    /* add(more): the documents of another, too; the tables stay as they are. */
+    /* add(more): the documents of another, too. */
     void add(const Segment &more);
+
+    /* write(table), read(table): to and from the first item of the part's terms; the key of a
+     * term never begins so. */
+    void write(SealedTableWriter &table) const;
+    static Segment read(const GlassTable &table);
 };
 
-/* write_version(folder, segment): make folder, whose tables are on the disk, a database: all
- * at once, by renaming. */
-void write_version(const std::string &folder, const Segment &segment);
+/* export_glass(table, folder): make folder, which is there, a database of glass with the postings
+ * of a part. For Xapian's matcher, which tests compare ours with. */
+void export_glass(const GlassTable &table, const std::string &folder);
 
 } // namespace shim
 

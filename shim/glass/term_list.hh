@@ -10,21 +10,31 @@
 namespace shim
 {
 
-class TermList
+class AnyTerms
+{
+  public:
+    virtual ~AnyTerms() = default;
+
+    /* next(): go to the next term, at first to the first; false behind the last. */
+    virtual bool next() = 0;
+
+    /* term(), frequency(): of the term at which the list stands. */
+    virtual const std::string &term() const = 0;
+    virtual uint32_t frequency() const = 0;
+};
+
+class TermList final : public AnyTerms
 {
   public:
     /* The terms that begin with prefix. */
     TermList(const GlassTable &postlist, std::string_view prefix);
 
-    /* next(): go to the next term, at first to the first; false behind the last. */
-    bool next();
-
-    /* term(), frequency(): of the term at which the list stands. */
-    const std::string &term() const
+    bool next() override;
+    const std::string &term() const override
     {
         return term_;
     }
-    uint32_t frequency() const
+    uint32_t frequency() const override
     {
         return cursor_.read_number();
     }

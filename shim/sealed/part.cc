@@ -5,6 +5,8 @@
 #include "shim/sealed/fixed.hh"
 
 #include <algorithm>
+#include <cerrno>
+#include <cstdlib>
 #include <dirent.h>
 #include <unistd.h>
 
@@ -14,35 +16,38 @@ namespace shim
 /* The list of parts has the version of their files in its key, so that those of another lede are
  * seen to be that before any file is opened. */
 static const char lists[] = SHIM_OWN_KEYS "parts";
-static const char list_key[] = SHIM_OWN_KEYS "parts:2";
+static const char list_key[] = SHIM_OWN_KEYS "parts:4";
 static const char name_start[] = "part.";
 enum { NAME_START = sizeof name_start - 1 };
 
-/* That there is none is damage here, since somebody said that there is. */
-static const std::string &checked(const std::string &folder)
-{
-    if (access((folder + "/iamglass").c_str(), F_OK) != 0)
-        throw Damage{"a file of a sealed part is missing"};
-    return folder;
-}
-
-static GlassTable postlist_in(const std::string &folder)
-{
-    std::optional<GlassVersion> version = read_glass_version(folder);
-    if (!version)
-        throw WrongVersion{"a sealed part was written for another Xapian"};
-    return {folder + "/postlist.glass", version->tables[GLASS_POSTLIST], version->revision};
-}
-
 SealedPart::SealedPart(const std::string &folder, std::string own_name, uint32_t first, uint32_t count)
     : name(std::move(own_name)), offset(first), documents(count),
-      db(checked(folder + "/" + name), Xapian::DB_BACKEND_GLASS), postlist(postlist_in(folder + "/" + name)),
+      postlist(folder + "/" + name + "/terms"), segment(Segment::read(postlist)),
       positions(folder + "/" + name + "/positions"), columns(folder + "/" + name + "/columns"),
       texts(folder + "/" + name + "/texts")
 {
-    if (db.get_doccount() != documents || db.get_lastdocid() != documents ||
-        texts.documents() != documents || columns.documents() != documents)
+    if (segment.documents != documents || texts.documents() != documents ||
+        columns.documents() != documents)
         throw Damage{"a sealed part does not hold the documents that it should"};
+}
+
+uint32_t documents_of_part(const std::string &path)
+{
+    return Segment::read(GlassTable(path + "/terms")).documents;
+}
+
+/* What is open can be read on when its names are gone. */
+const Xapian::Database &SealedPart::reference() const
+{
+    if (reference_)
+        return *reference_;
+    char path[] = "/tmp/lede-reference-XXXXXX";
+    if (mkdtemp(path) == nullptr)
+        throw SystemFailure{std::string("cannot make ") + path, errno};
+    export_glass(postlist, path);
+    reference_ = Xapian::Database(path, Xapian::DB_BACKEND_GLASS);
+    remove_part(path);
+    return *reference_;
 }
 
 uint32_t documents_in(const SealedParts &parts)

@@ -9,7 +9,7 @@
 #ifndef SHIM_PART_HH
 #define SHIM_PART_HH
 
-#include "shim/glass/glass_map.hh"
+#include "shim/glass/segment.hh"
 #include "shim/sealed/columns.hh"
 #include "shim/sealed/positions.hh"
 #include "shim/sealed/texts.hh"
@@ -35,15 +35,25 @@ struct SealedPart {
     const std::string name;
     const uint32_t offset; /* the reader's numbers are more than the part's by this */
     const uint32_t documents;
-    const Xapian::Database db;
-    const GlassTable postlist; /* of db */
+    const GlassTable postlist; /* the terms */
+    const Segment segment;
     const PositionsReader positions;
     const ColumnsReader columns;
     TextsReader texts;
+
+    /* reference(): its postings as a database of glass in a folder for temporary files, made when
+     * it is first asked for. */
+    const Xapian::Database &reference() const;
+
+  private:
+    mutable std::optional<Xapian::Database> reference_;
 };
 
 /* In the order of their offsets, which leave no gaps. */
 using SealedParts = std::vector<std::shared_ptr<SealedPart>>;
+
+/* documents_of_part(path): how many the part in that folder holds. */
+uint32_t documents_of_part(const std::string &path);
 
 /* documents_in(parts): how many there are, dead ones too: the highest id of the last part. */
 uint32_t documents_in(const SealedParts &parts);

@@ -8,17 +8,15 @@ namespace shim
 {
 
 enum {
-    GROUP = 16,      /* postings; one is found by decoding those before it in its group */
-    BLOCK = 1 << 12, /* bytes that end a block */
-    ENTRY = 8,       /* bytes of the directory for one block */
-    TRAILER = 32,    /* more than BITS_BEHIND */
-    PARAMETER = 5    /* bits of a parameter of Rice's code */
+    GROUP = 16,   /* postings; one is found by decoding those before it in its group */
+    PARAMETER = 5 /* bits of a parameter of Rice's code */
 };
-static const char magic[9] = "lede:po1";
+static_assert(int{SealedFile::SEALED_BEHIND} >= int{BITS_BEHIND});
+static const char magic[9] = "lede:po2";
 
 /* ---- Writing ------------------------------------------------------------------------ */
 
-PositionsWriter::PositionsWriter(std::string path) : file_(std::move(path)) {}
+PositionsWriter::PositionsWriter(std::string path) : file_(std::move(path), magic) {}
 
 uint8_t *pack_positions(uint8_t *at, const uint32_t *positions, uint32_t count)
 {
@@ -93,53 +91,31 @@ uint8_t *PositionsWriter::write_group(unsigned k, unsigned l)
     return bits.end();
 }
 
+/* A single posting, which more than half of all chunks are, is not worth any parameters. */
 void PositionsWriter::end_chunk(std::string_view key)
 {
-    if (!counts_.empty())
+    std::string chunk;
+    add_varint(chunk, postings_);
+    if (postings_ == 1)
+        for (uint32_t gap : gaps_)
+            add_varint(chunk, gap);
+    else if (!counts_.empty())
         end_group();
-    if (in_chunk_ > 0) {
-        size_t shared = 0;
-        if (!block_.empty())
-            shared = static_cast<size_t>(
-                std::mismatch(key.begin(), key.end(), last_key_.begin(), last_key_.end()).first -
-                key.begin());
-        std::string chunk;
-        add_varint(chunk, postings_);
-        chunk += sizes_;
-        chunk += groups_;
-        add_varint(block_, shared);
-        add_string(block_, key.substr(shared));
-        add_string(block_, chunk);
-        last_key_ = key;
-        if (block_.size() >= BLOCK)
-            end_block();
-    }
+    chunk += sizes_;
+    chunk += groups_;
+    if (in_chunk_ > 0)
+        file_.add(key, chunk);
+    counts_.clear();
+    gaps_.clear();
     sizes_.clear();
     groups_.clear();
     postings_ = 0;
     in_chunk_ = 0;
 }
 
-void PositionsWriter::end_block()
-{
-    add_64(directory_, written_);
-    file_.write(block_.data(), block_.size());
-    written_ += block_.size();
-    block_.clear();
-}
-
 void PositionsWriter::finish()
 {
-    if (!block_.empty())
-        end_block();
-    std::string trailer;
-    add_64(trailer, written_);
-    add_32(trailer, static_cast<uint32_t>(directory_.size() / ENTRY));
-    trailer.append(12, '\0');
-    trailer.append(magic, 8);
-    file_.write(directory_.data(), directory_.size());
-    file_.write(trailer.data(), trailer.size());
-    file_.sync();
+    file_.finish();
 }
 
 /* ---- One chunk ---------------------------------------------------------------------- */
@@ -149,7 +125,19 @@ PositionChunk::PositionChunk(std::string_view bytes)
     Bytes reader(bytes);
     postings_ = reader.varint<uint32_t>();
     bytes_ = reader.take(reader.left());
-    start();
+    if (postings_ > 1)
+        start();
+}
+
+void PositionChunk::read_single(std::vector<uint32_t> &out) const
+{
+    uint64_t position = 0;
+    for (Bytes gaps(bytes_); !gaps.empty();) {
+        position += uint64_t{gaps.varint<uint32_t>()} + 1;
+        if (position > UINT32_MAX)
+            throw Damage{"the positions of a sealed part are damaged"};
+        out.push_back(static_cast<uint32_t>(position));
+    }
 }
 
 /* Before the first posting: what follows the sizes of all groups but the last is theirs. */
@@ -196,6 +184,8 @@ void PositionChunk::read(uint32_t posting, std::vector<uint32_t> &out)
     out.clear();
     if (posting >= postings_)
         throw Damage{"a sealed part has no positions for one of its postings"};
+    if (postings_ == 1)
+        return read_single(out);
     if (posting < next_)
         start();
     for (; next_ / GROUP < posting / GROUP; next_ = (next_ / GROUP + 1) * GROUP)
@@ -215,83 +205,16 @@ void PositionChunk::read(uint32_t posting, std::vector<uint32_t> &out)
 
 /* ---- Reading ------------------------------------------------------------------------ */
 
-PositionsReader::PositionsReader(const std::string &path) : file_(path)
-{
-    std::string_view all = file_.bytes();
-    if (all.size() < TRAILER)
-        throw Damage{"the positions of a sealed part are cut off"};
-    const char *trailer = all.data() + all.size() - TRAILER;
-    if (memcmp(trailer + 24, magic, 7) != 0)
-        throw Damage{"the positions of a sealed part do not end as they should"};
-    if (trailer[31] != magic[7])
-        throw WrongVersion{"the positions of a sealed part are of another version of lede"};
-    uint64_t end = load_64(trailer);
-    block_count_ = load_32(trailer + 8);
-    if (end > all.size() - TRAILER || all.size() - TRAILER - end != uint64_t{block_count_} * ENTRY)
-        throw Damage{"the directory of a sealed part's positions has a wrong size"};
-    directory_ = all.data() + end;
-    blocks_ = all.substr(0, static_cast<size_t>(end));
-}
-
-std::string_view PositionsReader::block(uint32_t number) const
-{
-    uint64_t from = load_64(directory_ + size_t{number} * ENTRY), to = blocks_.size();
-    if (number + 1 < block_count_)
-        to = load_64(directory_ + (size_t{number} + 1) * ENTRY);
-    if (from >= to || to > blocks_.size())
-        throw Damage{"the directory of a sealed part's positions is broken"};
-    return blocks_.substr(from, to - from);
-}
-
-static std::string_view first_key(std::string_view block)
-{
-    Bytes reader(block);
-    reader.varint<uint64_t>();
-    return reader.take(reader.varint<uint64_t>());
-}
+PositionsReader::PositionsReader(const std::string &path) : table_(path, magic) {}
 
 bool PositionsReader::find(std::string_view key, PositionChunk &chunk) const
 {
-    uint32_t low = 0, high = block_count_;
-    while (high - low > 1) {
-        uint32_t middle = low + (high - low) / 2;
-        (first_key(block(middle)) <= key ? low : high) = middle;
-    }
-    if (block_count_ == 0)
+    SealedCursor cursor(table_);
+    std::string here;
+    if (!cursor.find(key, here) || here.empty())
         return false;
-    Cursor cursor(*this);
-    cursor.left_ = block(low);
-    bool before = true;
-    while (before && cursor.next_in_block())
-        before = cursor.key() < key;
-    if (before || cursor.key() != key)
-        return false;
-    chunk = cursor.chunk();
+    chunk = PositionChunk(cursor.tag());
     return true;
-}
-
-bool PositionsReader::Cursor::next_in_block()
-{
-    if (left_.empty())
-        return false;
-    Bytes reader(left_);
-    uint64_t shared = reader.varint<uint64_t>();
-    if (shared > key_.size())
-        throw Damage{"a key of a sealed part's positions is broken"};
-    key_.resize(shared);
-    key_ += reader.take(reader.varint<uint64_t>());
-    bytes_ = reader.take(reader.varint<uint64_t>());
-    left_ = reader.take(reader.left());
-    return true;
-}
-
-bool PositionsReader::Cursor::next()
-{
-    if (left_.empty() && block_ < reader_.block_count_) {
-        left_ = reader_.block(block_++);
-        key_.clear();
-    }
-    return next_in_block();
 }
 
 } // namespace shim

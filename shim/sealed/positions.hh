@@ -9,9 +9,8 @@
 #ifndef SHIM_POSITIONS_HH
 #define SHIM_POSITIONS_HH
 
-#include "shim/glass/glass_file.hh"
 #include "shim/sealed/bits.hh"
-#include "shim/sealed/mapped_file.hh"
+#include "shim/sealed/table.hh"
 
 #include <vector>
 
@@ -42,12 +41,8 @@ class PositionsWriter
   private:
     void end_group();
     uint8_t *write_group(unsigned k, unsigned l);
-    void end_block();
 
-    FileWriter file_;
-    uint64_t written_ = 0;
-    std::string directory_;
-    std::string block_, last_key_;                  /* the block being filled */
+    SealedTableWriter file_;
     uint32_t postings_ = 0;                         /* of the chunk */
     uint64_t in_chunk_ = 0;                         /* positions in it */
     std::string sizes_, groups_;
@@ -74,6 +69,7 @@ class PositionChunk
 
   private:
     void start();
+    void read_single(std::vector<uint32_t> &out) const;
     void begin_group();
     uint32_t read_count();
     uint32_t read_gap(unsigned k, uint32_t before);
@@ -98,35 +94,29 @@ class PositionsReader
     class Cursor
     {
       public:
-        explicit Cursor(const PositionsReader &reader) : reader_(reader) {}
-        bool next(); /* false behind the last */
-        std::string_view key() const
+        explicit Cursor(const PositionsReader &reader) : cursor_(reader.table_) {}
+
+        /* next(): false behind the last. */
+        bool next()
+        {
+            return cursor_.next(key_);
+        }
+        const std::string &key() const
         {
             return key_;
         }
         PositionChunk chunk() const
         {
-            return PositionChunk(bytes_);
+            return PositionChunk(cursor_.tag());
         }
 
       private:
-        friend class PositionsReader;
-        bool next_in_block();
-
-        const PositionsReader &reader_;
-        uint32_t block_ = 0;      /* the next one */
-        std::string_view left_;   /* of the present one */
+        SealedCursor cursor_;
         std::string key_;
-        std::string_view bytes_;
     };
 
   private:
-    std::string_view block(uint32_t number) const;
-
-    MappedFile file_;
-    const char *directory_ = nullptr;
-    std::string_view blocks_;
-    uint32_t block_count_ = 0;
+    SealedTable table_;
 };
 
 } // namespace shim

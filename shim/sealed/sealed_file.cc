@@ -16,7 +16,7 @@ enum {
     NUMBERS = 24 /* bytes of the trailer that the sum of sums covers */
 };
 
-static uint32_t sum_of(std::string_view bytes)
+uint32_t sealed_sum(std::string_view bytes)
 {
     return static_cast<uint32_t>(XXH3_64bits(bytes.data(), bytes.size()));
 }
@@ -37,7 +37,7 @@ void SealedFileWriter::write(std::string_view bytes)
         }
         if (page.size() < SEALED_PAGE)
             return;
-        add_32(sums_, sum_of(page));
+        add_32(sums_, sealed_sum(page));
         page_.clear();
     }
 }
@@ -45,13 +45,13 @@ void SealedFileWriter::write(std::string_view bytes)
 void SealedFileWriter::finish(const SealedNumbers &numbers, const char *magic)
 {
     if (!page_.empty())
-        add_32(sums_, sum_of(page_));
+        add_32(sums_, sealed_sum(page_));
     std::string all = std::move(sums_);
     add_64(all, written_);
     add_64(all, numbers.first);
     add_32(all, numbers.second);
     add_32(all, numbers.third);
-    add_32(all, sum_of(all));
+    add_32(all, sealed_sum(all));
     add_32(all, 0);
     all.append(magic, SEALED_MAGIC);
     file_.write(all.data(), all.size());
@@ -85,7 +85,7 @@ SealedFile::SealedFile(const std::string &path, const char *magic)
     numbers_ = {load_64(trailer + 8), load_32(trailer + 16), load_32(trailer + 20)};
     uint64_t pages = size_ / SEALED_PAGE + (size_ % SEALED_PAGE != 0);
     if (size_ > all.size() || all.size() - size_ != pages * SUM + TRAILER ||
-        sum_of(all.substr(size_, pages * SUM + NUMBERS)) != load_32(trailer + NUMBERS))
+        sealed_sum(all.substr(size_, pages * SUM + NUMBERS)) != load_32(trailer + NUMBERS))
         throw Damage{name_ + " is damaged at its end"};
     checked_.resize(pages / 64 + 1);
 }
@@ -100,7 +100,7 @@ void SealedFile::check(uint64_t page) const
     std::string_view all = file_.bytes();
     uint64_t from = page * SEALED_PAGE,
              len = std::min<uint64_t>(SEALED_PAGE, size_ - from);
-    if (sum_of(all.substr(from, len)) != load_32(all.data() + size_ + page * SUM))
+    if (sealed_sum(all.substr(from, len)) != load_32(all.data() + size_ + page * SUM))
         throw Damage{name_ + " is damaged in the " + std::to_string(len) +
                      " bytes from " + std::to_string(from) + " on"};
     checked_[page / 64] |= uint64_t{1} << page % 64;

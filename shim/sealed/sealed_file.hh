@@ -23,6 +23,9 @@ struct SealedNumbers {
     uint32_t second = 0, third = 0;
 };
 
+/* sealed_sum(bytes): what tells whether they are as they were. */
+uint32_t sealed_sum(std::string_view bytes);
+
 class SealedFileWriter
 {
   public:

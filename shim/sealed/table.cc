@@ -14,7 +14,6 @@ enum {
     ENTRY = 8,       /* bytes of the directory for one block */
     MUCH = 15        /* what half a byte says of a number that does not fit */
 };
-static const char magic[9] = "lede:te1";
 
 /* ---- Writing ------------------------------------------------------------------------ */
 
@@ -57,12 +56,12 @@ void SealedTableWriter::finish()
         end_block();
     SealedNumbers numbers = {file_.written(), static_cast<uint32_t>(directory_.size() / ENTRY), 0};
     file_.write(directory_);
-    file_.finish(numbers, magic);
+    file_.finish(numbers, magic_);
 }
 
 /* ---- Reading ------------------------------------------------------------------------ */
 
-SealedTable::SealedTable(const std::string &path) : file_(path, magic)
+SealedTable::SealedTable(const std::string &path, const char *magic) : file_(path, magic)
 {
     directory_ = file_.take(file_.numbers().first, uint64_t{blocks()} * ENTRY).data();
 }

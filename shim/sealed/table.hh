@@ -10,10 +10,17 @@
 namespace shim
 {
 
+/* Names the file of a part's terms. */
+#define TERMS_MAGIC "lede:te1"
+
 class SealedTableWriter
 {
   public:
-    explicit SealedTableWriter(std::string path) : file_(std::move(path)) {}
+    /* magic: what names the file, SEALED_MAGIC bytes that live on. */
+    explicit SealedTableWriter(std::string path, const char *magic = TERMS_MAGIC)
+        : file_(std::move(path)), magic_(magic)
+    {
+    }
 
     /* add(key, tag): keys ascend and are not empty. */
     void add(std::string_view key, std::string_view tag);
@@ -25,13 +32,14 @@ class SealedTableWriter
     void end_block();
 
     SealedFileWriter file_;
+    const char *magic_;
     std::string directory_, block_, last_key_;
 };
 
 class SealedTable
 {
   public:
-    explicit SealedTable(const std::string &path);
+    explicit SealedTable(const std::string &path, const char *magic = TERMS_MAGIC);
 
     uint32_t blocks() const
     {

@@ -15,7 +15,7 @@ enum {
     ENTRY = 12,      /* bytes of the directory for one block */
     TRAILER = 32
 };
-static const char magic[9] = "lede:tx1";
+static const char magic[9] = "lede:tx2";
 
 /* ---- Writing ------------------------------------------------------------------------ */
 
@@ -58,7 +58,8 @@ void TextsWriter::finish()
     add_64(trailer, written_);
     add_32(trailer, static_cast<uint32_t>(directory_.size() / ENTRY));
     add_32(trailer, documents_);
-    trailer.append(8, '\0');
+    add_32(trailer, sealed_sum(directory_ + trailer));
+    add_32(trailer, 0);
     trailer.append(magic, 8);
     write_out(directory_);
     write_out(trailer);
@@ -85,6 +86,8 @@ TextsReader::TextsReader(const std::string &path) : file_(path)
         (block_count_ == 0) != (documents_ == 0))
         throw Damage{"the directory of a sealed part's texts has a wrong size"};
     directory_ = all.data() + end;
+    if (sealed_sum(all.substr(end, all.size() - end - 16)) != load_32(trailer + 16))
+        throw Damage{"the directory of a sealed part's texts is damaged"};
     blocks_ = all.substr(0, static_cast<size_t>(end));
     Bytes head(blocks_);
     dictionary_bytes_ = head.take(head.varint<uint64_t>());

@@ -5,9 +5,8 @@
 #ifndef SHIM_TEXTS_HH
 #define SHIM_TEXTS_HH
 
-#include "shim/glass/glass_file.hh"
-#include "shim/sealed/mapped_file.hh"
 #include "shim/sealed/packer.hh"
+#include "shim/sealed/sealed_file.hh"
 
 #include <array>
 #include <memory>

@@ -1,11 +1,14 @@
 #include "tests/shim/reference.h"
 
+#include "shim/glass/segment.hh"
+
 #include <xapian.h>
 
 #include <cstdio>
 #include <cstdlib>
 #include <iostream>
 #include <sstream>
+#include <sys/stat.h>
 
 /* The check opens files for writing, so it gets a copy. */
 int reference_errors(const char *path)
@@ -24,6 +27,12 @@ int reference_errors(const char *path)
     if (errors != 0)
         std::cout << words.str();
     return system(("rm -r " + copy).c_str()) == 0 ? errors : -1;
+}
+
+void reference_part(const char *part, const char *to)
+{
+    mkdir(to, 0755);
+    shim::export_glass(shim::GlassTable(std::string(part) + "/terms"), to);
 }
 
 void reference_compact(const char *const *paths, int count, const char *to)

@@ -15,6 +15,10 @@ extern "C" {
  * stdout. */
 int reference_errors(const char *path);
 
+/* reference_part(part, to): the postings of a sealed part as a database of glass in the new
+ * folder to. */
+void reference_part(const char *part, const char *to);
+
 /* reference_compact(paths, count, to): merge databases by Xapian's compaction. */
 void reference_compact(const char *const *paths, int count, const char *to);
 
