@@ -5,7 +5,7 @@ BUILD_PACKAGES="gcc g++ cmake ninja-build pkg-config libc6-dev
     libxapian-dev libstemmer-dev libjansson-dev libutf8proc-dev libzstd-dev zlib1g-dev libxml2-dev
     libseccomp-dev libxxhash-dev"
 TEST_PACKAGES="check jq zstd gzip strace util-linux mandoc xapian-tools python3 python3-jsonschema
-    procps systemd cppcheck nginx-light valgrind chromium fonts-dejavu-core"
+    procps systemd nginx-light valgrind chromium fonts-dejavu-core"
 # A node that did not come from Debian brings its own npm, which Debian's would collide with.
 command -v npm > /dev/null || TEST_PACKAGES="$TEST_PACKAGES nodejs npm"
 

@@ -18,7 +18,7 @@ cmake -S . -B $build -G Ninja -DCMAKE_BUILD_TYPE=Debug -DCMAKE_C_FLAGS="--covera
 cmake --build $build -- --quiet
 find $build -name '*.gcda' -delete
 (cd $build && ctest -j "$(nproc)" --timeout 600 "$@") | tail -5 || true
-gcovr --root . --filter 'corpus/' --filter 'indexer/' --filter 'searcher/' --filter 'shim/' --filter 'lede\.c' \
+gcovr -j "$(nproc)" --root . --filter 'corpus/' --filter 'indexer/' --filter 'searcher/' --filter 'shim/' --filter 'lede\.c' \
     --exclude-throw-branches --exclude-unreachable-branches \
     --exclude-branches-by-pattern '.*(\bassert|memory_or_die)\(.*' --json-summary $build/coverage.json $build >/dev/null
 python3 - $build <<'END'
