@@ -100,18 +100,25 @@ shim_status translate(shim_error *error) noexcept
     }
 }
 
+[[noreturn]] void end(const char *text) noexcept
+{
+    fputs(text, stderr);
+    _exit(3); /* ERROR_IO of corpus/error.h */
+}
+
 /* Where memory fails in what may not throw, as in destructors, the process ends as it does above
- * the shim (corpus/buffer.h). */
+ * the shim (corpus/buffer.h). Where a write fails while Xapian clears up after one that failed, it
+ * ends the process without an exception that could be asked. */
 const std::terminate_handler by_default = std::set_terminate([] {
+    if (!std::current_exception())
+        end("lede: a write to the index failed, and so did clearing up after it\n");
     try {
-        if (std::current_exception())
-            throw;
+        throw;
     } catch (const std::bad_alloc &) {
-        fputs("lede: out of memory\n", stderr);
-        _exit(3);
+        end("lede: out of memory\n");
     } catch (...) {
+        by_default();
     }
-    by_default();
 });
 
 } // namespace shim
