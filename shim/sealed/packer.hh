@@ -32,10 +32,12 @@ class TextsDictionary
      * none can be made of them (too few, too alike). */
     void train(std::string_view samples, const std::vector<size_t> &sizes);
 
-    /* settle(): let it be empty, unless it is settled. */
+    /* settle(): let it be empty, unless it is settled. Then, as train(), it writes nothing, so
+     * that packers in other threads may go on. */
     void settle()
     {
-        settled_ = true;
+        if (!settled_)
+            settled_ = true;
     }
 
     bool settled() const
