@@ -17,7 +17,7 @@ enum record_type {
     RECORD_ARTICLE,
     RECORD_COMMENT,
     RECORD_ERASED /* nothing to be indexed, but what an export says of something that was
-                     erased: its id is a mark (indexer/erased.h) */
+                     erased: its id is a mark (indexer/upkeep/erased.h) */
 };
 
 /* Seconds since 1970-01-01 00:00:00 UTC; years 0000 to 9999. */

@@ -29,7 +29,7 @@ enum { SCHEMA_VERSION = 3 };
 #define SCHEMA_META_COMMIT "lede:commit"           /* JSON: time, generation, documents */
 #define SCHEMA_META_RESUME "lede:resume:"          /* + source: JSON, see indexer/ingest */
 #define SCHEMA_META_LANGUAGES "lede:languages"     /* JSON: {"en": documents, …} */
-#define SCHEMA_META_ERASED "lede:erased:"          /* + number: see indexer/erased */
+#define SCHEMA_META_ERASED "lede:erased:"          /* + number: see indexer/upkeep/erased */
 #define SCHEMA_META_WORDS "lede:words"             /* files of its word list in the folder, parted
                                                       by spaces; see corpus/wordlist.h */
 

@@ -1,7 +1,7 @@
 /*
  * wordlist: the words of an index as they are written (folded, not stemmed), each with
  * the number of documents that hold it: for corrections, completions and prefixes, which
- * stems cannot give. Written by indexer/folder, read by searcher.
+ * stems cannot give. Written by indexer/store/folder, read by searcher.
  *
  * The words lie in one or two files in the index's folder, named by its metadata: the
  * list and, so that a small update does not write all of it again, what came since.

@@ -3,7 +3,7 @@
 #include "corpus/options.h"
 #include "corpus/sandbox.h"
 #include "corpus/text/date.h"
-#include "indexer/folder.h"
+#include "indexer/store/folder.h"
 #include "indexer/ingest.h"
 #include "indexer/progress.h"
 #include "indexer/watch.h"

@@ -1,10 +1,10 @@
 #include "indexer/ingest.h"
 
-#include "indexer/erase.h"
-#include "indexer/founding.h"
+#include "indexer/upkeep/erase.h"
+#include "indexer/store/founding.h"
 #include "indexer/resume.h"
-#include "indexer/settle.h"
-#include "indexer/threads.h"
+#include "indexer/discussion/settle.h"
+#include "indexer/discussion/threads.h"
 
 #include <inttypes.h>
 #include <sched.h>

@@ -8,7 +8,7 @@
 
 #include "corpus/buffer.h"
 #include "corpus/formats/format.h"
-#include "indexer/batch.h"
+#include "indexer/store/batch.h"
 
 #include <stdio.h>
 

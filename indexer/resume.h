@@ -10,7 +10,7 @@
 #ifndef INDEXER_RESUME_H
 #define INDEXER_RESUME_H
 
-#include "indexer/folder.h"
+#include "indexer/store/folder.h"
 #include "indexer/sources.h"
 
 struct resume {

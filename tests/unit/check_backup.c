@@ -1,4 +1,4 @@
-#include "indexer/backup.h"
+#include "indexer/upkeep/backup.h"
 
 #include "tests/unit/scratch.h"
 

@@ -1,4 +1,4 @@
-#include "indexer/batch.h"
+#include "indexer/store/batch.h"
 
 #include "tests/unit/run.h"
 

@@ -1,4 +1,4 @@
-#include "indexer/compact.h"
+#include "indexer/upkeep/compact.h"
 
 #include "tests/unit/scratch.h"
 

@@ -1,4 +1,4 @@
-#include "indexer/crew.h"
+#include "indexer/store/crew.h"
 
 #include "corpus/strmap.h"
 #include "tests/unit/scratch.h"

@@ -1,4 +1,4 @@
-#include "indexer/erase.h"
+#include "indexer/upkeep/erase.h"
 
 #include "tests/unit/scratch.h"
 

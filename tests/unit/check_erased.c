@@ -1,4 +1,4 @@
-#include "indexer/erased.h"
+#include "indexer/upkeep/erased.h"
 
 #include "tests/unit/scratch.h"
 

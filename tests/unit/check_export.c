@@ -1,6 +1,6 @@
-#include "indexer/export.h"
+#include "indexer/upkeep/export.h"
 
-#include "indexer/folder.h"
+#include "indexer/store/folder.h"
 
 #include "tests/unit/scratch.h"
 

@@ -1,4 +1,4 @@
-#include "indexer/filetree.h"
+#include "indexer/store/filetree.h"
 
 #include "tests/unit/scratch.h"
 

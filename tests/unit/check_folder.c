@@ -1,4 +1,4 @@
-#include "indexer/folder.h"
+#include "indexer/store/folder.h"
 
 #include "tests/unit/scratch.h"
 

@@ -1,4 +1,4 @@
-#include "indexer/founding.h"
+#include "indexer/store/founding.h"
 
 #include "tests/unit/scratch.h"
 

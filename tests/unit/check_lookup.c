@@ -1,4 +1,4 @@
-#include "indexer/lookup.h"
+#include "indexer/store/lookup.h"
 
 #include "tests/unit/scratch.h"
 

@@ -1,4 +1,4 @@
-#include "indexer/quotes.h"
+#include "indexer/document/quotes.h"
 
 #include "corpus/buffer.h"
 

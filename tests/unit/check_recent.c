@@ -1,4 +1,4 @@
-#include "indexer/recent.h"
+#include "indexer/discussion/recent.h"
 
 #include "tests/unit/run.h"
 

@@ -1,4 +1,4 @@
-#include "indexer/settle.h"
+#include "indexer/discussion/settle.h"
 
 #include "tests/unit/scratch.h"
 

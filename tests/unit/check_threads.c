@@ -1,6 +1,6 @@
-#include "indexer/threads.h"
+#include "indexer/discussion/threads.h"
 
-#include "indexer/verify.h"
+#include "indexer/upkeep/verify.h"
 
 #include "tests/unit/scratch.h"
 

@@ -1,4 +1,4 @@
-#include "indexer/touched.h"
+#include "indexer/discussion/touched.h"
 
 #include "tests/unit/scratch.h"
 

@@ -1,7 +1,7 @@
-#include "indexer/verify.h"
+#include "indexer/upkeep/verify.h"
 
-#include "indexer/document.h"
-#include "indexer/folder.h"
+#include "indexer/document/document.h"
+#include "indexer/store/folder.h"
 
 #include "tests/unit/scratch.h"
 

@@ -1,4 +1,4 @@
-#include "indexer/vocabulary.h"
+#include "indexer/document/vocabulary.h"
 
 #include "tests/unit/run.h"
 

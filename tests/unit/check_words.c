@@ -1,4 +1,4 @@
-#include "indexer/words.h"
+#include "indexer/document/words.h"
 
 #include "tests/unit/run.h"
 

@@ -6,7 +6,7 @@
 #define TESTS_UNIT_SCRATCH_H
 
 #include "corpus/buffer.h"
-#include "indexer/filetree.h"
+#include "indexer/store/filetree.h"
 #include "indexer/ingest.h"
 #include "shim/shim.h"
 

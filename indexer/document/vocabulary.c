@@ -1,0 +1,225 @@
+#include "indexer/document/vocabulary.h"
+
+#include "corpus/buffer.h"
+
+#include <ctype.h>
+#include <dirent.h>
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+/* The second file may hold so small a part of what the first holds. */
+enum { NEW_SHARE = 8 };
+
+#define NAME_PREFIX "words-"
+
+/* ---- Of a document --------------------------------------------------------------- */
+
+void vocabulary_begin(struct vocabulary_words *w)
+{
+    w->count = 0;
+    if (++w->document == 0) { /* after four thousand million documents */
+        for (size_t i = 0; i < w->size; i++)
+            w->seen[i].document = 0;
+        w->document = 1;
+    }
+}
+
+static void grow(struct vocabulary_words *w, size_t number)
+{
+    size_t size = number + number / 2 + 1024;
+    w->seen = memory_or_die(realloc(w->seen, size * sizeof *w->seen));
+    memset(w->seen + w->size, 0, (size - w->size) * sizeof *w->seen);
+    w->size = size;
+}
+
+void vocabulary_note(struct vocabulary_words *w, const struct token *token)
+{
+    uint32_t number = token->form_number;
+    if (number >= w->size)
+        grow(w, number);
+    if (token->kind == TOKEN_PAIR || w->seen[number].document == w->document)
+        return;
+    w->seen[number].document = w->document;
+    if (w->count == w->capacity) {
+        w->capacity = w->capacity == 0 ? 256 : w->capacity * 2;
+        w->at = memory_or_die(realloc(w->at, w->capacity * sizeof *w->at));
+    }
+    w->at[w->count++] = number;
+}
+
+void vocabulary_count(struct vocabulary_words *w)
+{
+    for (size_t i = 0; i < w->count; i++)
+        w->seen[w->at[i]].count++;
+}
+
+void vocabulary_words_free(struct vocabulary_words *w)
+{
+    free(w->at);
+    free(w->seen);
+    *w = (struct vocabulary_words){0};
+}
+
+/* ---- Between commits ------------------------------------------------------------- */
+
+static bool is_wanted(struct span word)
+{
+    bool letter = false;
+    if (word.len > WORDLIST_WORD_MAX)
+        return false;
+    if (word.len > 2 && memcmp(word.at + word.len - 2, "'s", 2) == 0)
+        return false;
+    for (size_t i = 0; i < word.len && !letter; i++)
+        letter = (unsigned char)word.at[i] >= 0x80 || isalpha((unsigned char)word.at[i]);
+    return letter;
+}
+
+static void add_word(struct vocabulary *v, struct span word, uint32_t count)
+{
+    bool fresh;
+    uint32_t n = strmap_add(&v->words, word, &fresh);
+    if (n >= v->capacity) {
+        v->capacity = v->capacity == 0 ? 4096 : v->capacity * 2;
+        v->counts = memory_or_die(realloc(v->counts, v->capacity * sizeof *v->counts));
+    }
+    v->counts[n] = fresh ? count : v->counts[n] + count;
+}
+
+void vocabulary_take(struct vocabulary *v, struct vocabulary_words *w,
+                     const struct analyser *a)
+{
+    for (size_t n = 0; n < w->size; n++) {
+        if (w->seen[n].count == 0)
+            continue;
+        const struct term *form = analyser_term(a, (uint32_t)n);
+        struct span word = {form->at, form->len};
+        if (is_wanted(word))
+            add_word(v, word, w->seen[n].count);
+        w->seen[n].count = 0;
+    }
+}
+
+void vocabulary_add(struct vocabulary *v, const struct vocabulary *more)
+{
+    for (uint32_t n = 0; n < more->words.count; n++)
+        add_word(v, strmap_key(&more->words, n), more->counts[n]);
+}
+
+void vocabulary_clear(struct vocabulary *v)
+{
+    strmap_clear(&v->words);
+}
+
+void vocabulary_free(struct vocabulary *v)
+{
+    strmap_free(&v->words);
+    free(v->counts);
+    *v = (struct vocabulary){0};
+}
+
+/* ---- Files ----------------------------------------------------------------------- */
+
+static int by_word(const void *a, const void *b)
+{
+    const struct wordlist_entry *left = a, *right = b;
+    return wordlist_compare(left->word, right->word);
+}
+
+static struct wordlist_entry *sorted(const struct vocabulary *v)
+{
+    uint32_t count = v->words.count;
+    struct wordlist_entry *entries =
+        memory_or_die(malloc(((size_t)count + 1) * sizeof *entries));
+    for (uint32_t i = 0; i < count; i++)
+        entries[i] = (struct wordlist_entry){strmap_key(&v->words, i), v->counts[i]};
+    qsort(entries, count, sizeof *entries, by_word);
+    return entries;
+}
+
+/* path_in(folder, name): yours to free. */
+static char *path_in(const char *folder, struct span name)
+{
+    char *path;
+    if (asprintf(&path, "%s/%.*s", folder, (int)name.len, name.at) < 0)
+        memory_or_die(NULL);
+    return path;
+}
+
+/* next_name(names, at, name): the name that begins at byte *at of names, parted by
+ * spaces. */
+static bool next_name(struct span names, size_t *at, struct span *name)
+{
+    while (*at < names.len && names.at[*at] == ' ')
+        ++*at;
+    size_t start = *at;
+    while (*at < names.len && names.at[*at] != ' ')
+        ++*at;
+    *name = (struct span){names.at + start, *at - start};
+    return name->len > 0;
+}
+
+static void open_named(struct wordlist *list, const char *folder, struct span names)
+{
+    struct span name;
+    for (size_t at = 0; next_name(names, &at, &name);) {
+        char *path = path_in(folder, name);
+        wordlist_open(list, path);
+        free(path);
+    }
+}
+
+enum error_code vocabulary_write(struct vocabulary *v, const char *folder,
+                                 struct buffer *names, uint64_t generation,
+                                 struct error *error)
+{
+    struct wordlist old = {0}, recent = {0};
+    struct span first = {0};
+    size_t at = 0;
+    open_named(&old, folder, buffer_span(names));
+    if (old.count == WORDLIST_FILES)
+        recent = (struct wordlist){.files = {old.files[1]}, .count = 1};
+    uint64_t fresh = v->words.count + (recent.count > 0 ? recent.files[0].words : 0);
+    bool apart = old.count > 0 && fresh <= old.files[0].words / NEW_SHARE;
+
+    struct buffer name = {0};
+    if (apart && next_name(buffer_span(names), &at, &first))
+        buffer_printf(&name, "%.*s ", (int)first.len, first.at);
+    size_t start = name.len;
+    buffer_printf(&name, NAME_PREFIX "%" PRIu64, generation);
+    struct wordlist_entry *entries = sorted(v);
+    char *path = path_in(folder, (struct span){name.at + start, name.len - start});
+    enum error_code code =
+        wordlist_write(path, apart ? &recent : &old, entries, v->words.count, error);
+    free(path);
+    free(entries);
+    wordlist_close(&old);
+    buffer_clear(names);
+    buffer_add_span(names, buffer_span(&name));
+    buffer_free(&name);
+    return code;
+}
+
+static bool is_named(struct span names, const char *name)
+{
+    struct span each;
+    for (size_t at = 0; next_name(names, &at, &each);)
+        if (span_is(each, name))
+            return true;
+    return false;
+}
+
+void vocabulary_sweep(const char *folder, struct span names)
+{
+    DIR *listing = opendir(folder);
+    struct dirent *entry;
+    if (listing == NULL)
+        return;
+    while ((entry = readdir(listing)) != NULL) {
+        if (strncmp(entry->d_name, NAME_PREFIX, strlen(NAME_PREFIX)) == 0 &&
+            !is_named(names, entry->d_name))
+            unlinkat(dirfd(listing), entry->d_name, 0);
+    }
+    closedir(listing);
+}

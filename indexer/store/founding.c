@@ -1,0 +1,234 @@
+#include "indexer/store/founding.h"
+
+#include "corpus/text/url.h"
+#include "indexer/discussion/threads.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+
+enum {
+    MEMORY = 96 << 20, /* bytes of postings before the builder puts them aside */
+    FIRST_NAMES = 1 << 12,
+    SAMPLE_BYTES = 3 << 20 /* at most, of records to train on */
+};
+
+static enum shim_status open_bulk(struct founding *f, const struct folder *folder,
+                                  struct shim_error *failure)
+{
+    struct shim_bulk_options options = {.memory = MEMORY, .threads = f->threads};
+    struct buffer path = {0};
+    buffer_printf(&path, "%s/%s", folder->path, FOLDER_PART);
+    enum shim_status status =
+        shim_bulk_open(buffer_string(&path), &options, &f->bulk, failure);
+    buffer_free(&path);
+    return status;
+}
+
+enum error_code founding_begin(struct founding *f, struct folder *folder, unsigned threads,
+                               struct error *error)
+{
+    struct shim_error failure;
+    uint64_t documents;
+    f->threads = threads;
+    if (folder_documents(folder, &documents, error) != ERROR_NONE || documents > 0 ||
+        folder_clear_new(folder, error) != ERROR_NONE)
+        return error->code;
+    enum shim_status status = open_bulk(f, folder, &failure);
+    if (status == SHIM_OK || status == SHIM_VERSION)
+        return ERROR_NONE;
+    return folder_failure(&failure, folder->path, error);
+}
+
+enum error_code founding_anew(struct founding *f, struct folder *folder, struct error *error)
+{
+    struct shim_error failure;
+    if (folder_clear_new(folder, error) == ERROR_NONE &&
+        open_bulk(f, folder, &failure) != SHIM_OK)
+        folder_failure(&failure, folder->path, error);
+    return error->code;
+}
+
+/* ---- Names ------------------------------------------------------------------------- */
+
+static size_t place(const struct founding *f, uint64_t hash)
+{
+    size_t i = hash & f->mask;
+    while (f->names[i] != 0 && f->names[i] != hash)
+        i = (i + 1) & f->mask;
+    return i;
+}
+
+/* 0 marks an empty place. */
+static uint64_t hash_of(struct span name)
+{
+    uint64_t hash = strmap_hash(name);
+    return hash == 0 ? 1 : hash;
+}
+
+static bool is_known(const struct founding *f, uint64_t hash)
+{
+    return f->names != NULL && f->names[place(f, hash)] == hash;
+}
+
+static void grow(struct founding *f)
+{
+    struct founding old = *f;
+    size_t room = f->names == NULL ? FIRST_NAMES : (f->mask + 1) * 2;
+    f->names = memory_or_die(calloc(room, sizeof *f->names));
+    f->mask = room - 1;
+    for (size_t i = 0; old.names != NULL && i <= old.mask; i++) {
+        if (old.names[i] != 0)
+            f->names[place(f, old.names[i])] = old.names[i];
+    }
+    free(old.names);
+}
+
+static void remember(struct founding *f, uint64_t hash)
+{
+    if (f->names == NULL || f->count >= f->mask / 4 * 3)
+        grow(f);
+    size_t i = place(f, hash);
+    f->count += f->names[i] == 0;
+    f->names[i] = hash;
+}
+
+bool founding_is_repeated(const struct founding *f, struct span id)
+{
+    return is_known(f, hash_of(id));
+}
+
+/* What a record may be known by to others: its id, its thread, its parent, and for an article
+ * the thread that comments make up who know only its address. */
+enum { NAMES_MAX = 4 };
+
+static size_t names_of(const struct record *r, struct buffer *address,
+                       struct span names[NAMES_MAX])
+{
+    size_t count = 0;
+    names[count++] = r->id;
+    if (r->type == RECORD_COMMENT)
+        names[count++] = r->thread_id;
+    if (r->parent_id.len > 0)
+        names[count++] = r->parent_id;
+    buffer_clear(address);
+    buffer_add_string(address, THREADS_ADDRESS);
+    if (r->type == RECORD_ARTICLE && r->url.len > 0 && url_normalise(r->url, address))
+        names[count++] = buffer_span(address);
+    return count;
+}
+
+void founding_note(struct founding *f, const struct batch *batch, struct touched *touched)
+{
+    const unsigned all = TOUCHED_FACTS | TOUCHED_CONTEXT | TOUCHED_TREE | TOUCHED_ROOT;
+    struct buffer address = {0};
+    struct span names[NAMES_MAX];
+    for (size_t i = 0; i < batch->count; i++) {
+        const struct record *r = &batch->entries[i].stored.record;
+        size_t count = names_of(r, &address, names);
+        for (size_t n = 0; n < count; n++) {
+            if (!is_known(f, hash_of(names[n])))
+                continue;
+            touched_add(touched, names[n], all);
+            touched_add(touched, r->thread_id, all);
+        }
+    }
+    /* Only now: names that meet within the batch are no business of others. */
+    for (size_t i = 0; i < batch->count; i++) {
+        size_t count = names_of(&batch->entries[i].stored.record, &address, names);
+        for (size_t n = 0; n < count; n++)
+            remember(f, hash_of(names[n]));
+    }
+    buffer_free(&address);
+}
+
+/* ---- The database -------------------------------------------------------------------- */
+
+bool founding_is_full(const struct founding *f)
+{
+    return f->crew != NULL && crew_is_full(f->crew);
+}
+
+/* train(f, batch, failure): let the builder see how the records of the first batch are stored,
+ * some of them from all of it. */
+static enum shim_status train(struct founding *f, const struct batch *batch,
+                              struct shim_error *failure)
+{
+    struct buffer stored = {0};
+    size_t step = batch->bytes / SAMPLE_BYTES + 1, count = 0;
+    size_t *ends = memory_or_die(calloc(batch->count / step + 1, sizeof *ends));
+    for (size_t i = 0; i < batch->count; i += step) {
+        stored_write(&batch->entries[i].stored, &stored);
+        ends[count++] = stored.len;
+    }
+    struct shim_bytes *samples = memory_or_die(calloc(count + 1, sizeof *samples));
+    for (size_t i = 0, start = 0; i < count; start = ends[i++])
+        samples[i] = (struct shim_bytes){stored.at + start, ends[i] - start};
+    enum shim_status status = shim_bulk_train(f->bulk, samples, count, failure);
+    free(samples);
+    free(ends);
+    buffer_free(&stored);
+    return status;
+}
+
+enum error_code founding_give(struct founding *f, const struct folder *folder,
+                              struct batch *batch, struct error *error)
+{
+    struct shim_error failure;
+    if (f->crew == NULL) {
+        if (train(f, batch, &failure) != SHIM_OK)
+            return folder_failure(&failure, folder->path, error);
+        f->crew = crew_new(f->bulk, &folder->ranking, f->threads);
+    }
+    return crew_give(f->crew, batch, error);
+}
+
+enum error_code founding_take(struct founding *f, struct folder *folder,
+                              const struct batch **batch, struct error *error)
+{
+    struct crew_job *job = f->crew == NULL ? NULL : crew_take(f->crew);
+    *batch = NULL;
+    if (job == NULL)
+        return ERROR_NONE;
+    if (job->failure.status != SHIM_OK ||
+        shim_bulk_take(f->bulk, job->documents, &job->failure) != SHIM_OK)
+        return folder_failure(&job->failure, folder->path, error);
+    *batch = &job->batch;
+    return ERROR_NONE;
+}
+
+enum error_code founding_add(struct founding *f, const struct folder *folder,
+                             const struct shim_document *document, struct shim_error *why,
+                             struct error *error)
+{
+    *why = (struct shim_error){0};
+    enum shim_status status = shim_bulk_add(f->bulk, document, why);
+    if (status == SHIM_OK || status == SHIM_INVALID)
+        return ERROR_NONE;
+    return folder_failure(why, folder->path, error);
+}
+
+enum error_code founding_end(struct founding *f, struct folder *folder, int64_t now,
+                             struct error *error)
+{
+    struct shim_error failure;
+    struct shim_bulk *bulk = f->bulk;
+    if (f->crew != NULL)
+        crew_words(f->crew, &folder->vocabulary);
+    crew_free(f->crew);
+    f->crew = NULL;
+    f->bulk = NULL;
+    free(f->names);
+    f->names = NULL;
+    if (shim_bulk_finish(bulk, &failure) != SHIM_OK)
+        return folder_failure(&failure, folder->path, error);
+    return folder_adopt(folder, now, error);
+}
+
+void founding_free(struct founding *f)
+{
+    crew_free(f->crew);
+    shim_bulk_abort(f->bulk);
+    free(f->names);
+    batch_free(&f->later);
+    *f = (struct founding){0};
+}
