@@ -601,6 +601,9 @@ static enum error_code finish(struct run *run, struct error *error)
     }
     run->source_open = false;
     report_leave(report, report->count, run->options->done, run->options->payload);
+    if (error->code != ERROR_NONE) /* nothing more is asked: Xapian may look for ever in what
+                                      it has read by half */
+        return error->code;
     folder_documents(&run->folder, &report->documents, error);
     lookup_count(&run->lookup, FIELD_FLAG, SPAN("orphan"), &orphans, error);
     report->orphans = orphans;

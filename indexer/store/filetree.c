@@ -1,36 +1,38 @@
 #include "indexer/store/filetree.h"
 
-#include <fts.h>
-#include <stddef.h>
+#include <ftw.h>
 #include <stdio.h>
 #include <sys/stat.h>
 
-static FTS *walk(const char *path)
+/* nftw(3), whose callback is handed nothing of ours: fts(3) would be, but glibc's dies of a failed
+ * allocation. */
+enum { DESCRIPTORS = 8 };
+
+static int remove_one(const char *path, const struct stat *status, int kind, struct FTW *place)
 {
-    char *paths[] = {(char *)path, NULL};
-    return fts_open(paths, FTS_PHYSICAL | FTS_NOCHDIR, NULL);
+    (void)status, (void)kind, (void)place;
+    (void)remove(path);
+    return 0;
 }
 
 void filetree_remove(const char *path)
 {
-    FTS *fts = walk(path);
-    if (fts == NULL)
-        return;
-    for (FTSENT *e; (e = fts_read(fts)) != NULL;)
-        if (e->fts_info != FTS_D) /* a folder is removed on the way out of it */
-            (void)remove(e->fts_accpath);
-    fts_close(fts);
+    nftw(path, remove_one, DESCRIPTORS, FTW_DEPTH | FTW_PHYS);
+}
+
+static _Thread_local uint64_t bytes_seen;
+
+static int add_bytes(const char *path, const struct stat *status, int kind, struct FTW *place)
+{
+    (void)path, (void)place;
+    if (kind == FTW_F)
+        bytes_seen += (uint64_t)status->st_size;
+    return 0;
 }
 
 uint64_t filetree_bytes(const char *path)
 {
-    uint64_t bytes = 0;
-    FTS *fts = walk(path);
-    if (fts == NULL)
-        return 0;
-    for (FTSENT *e; (e = fts_read(fts)) != NULL;)
-        if (e->fts_info == FTS_F)
-            bytes += (uint64_t)e->fts_statp->st_size;
-    fts_close(fts);
-    return bytes;
+    bytes_seen = 0;
+    nftw(path, add_bytes, DESCRIPTORS, FTW_PHYS);
+    return bytes_seen;
 }
