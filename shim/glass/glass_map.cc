@@ -362,8 +362,9 @@ void GlassCursor::read_tag(std::vector<uint8_t> &out, bool *deflated) const
 {
     if (sealed_) {
         std::string_view tag = sealed_->tag();
-        out.assign(tag.begin(), tag.end());
-        out.resize(out.size() + TAG_PADDING);
+        const auto *bytes = reinterpret_cast<const uint8_t *>(tag.data());
+        out.assign(bytes, bytes + tag.size()); /* by memcpy, as between other types it is not */
+        out.resize(tag.size() + TAG_PADDING);
         return;
     }
     Step path[GLASS_LEVELS_MAX];

@@ -74,16 +74,22 @@ std::string_view SealedTable::block(uint32_t number) const
     return file_.take(from, to - from);
 }
 
-static std::string_view take_length(const char *&at, const char *end, size_t length)
+/* Apart, so that what calls it is small enough to be put in line. */
+[[noreturn]] static void too_long()
+{
+    throw Damage{"an item of a sealed part does not fit into its block"};
+}
+
+static inline std::string_view take_length(const char *&at, const char *end, size_t length)
 {
     if (length > static_cast<size_t>(end - at))
-        throw Damage{"an item of a sealed part does not fit into its block"};
+        too_long();
     std::string_view bytes(at, length);
     at += length;
     return bytes;
 }
 
-static size_t take_number(const char *&at, const char *end)
+static inline size_t take_number(const char *&at, const char *end)
 {
     if (at < end && static_cast<unsigned char>(*at) < 128)
         return static_cast<unsigned char>(*at++);
