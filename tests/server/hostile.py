@@ -99,7 +99,8 @@ def a_thousand_hard_ones_at_once():
             c.sendall(b'{"q":"the OR a OR of OR in OR to OR wa* OR fl*","match":"any","limit":500}\n')
         expect(s.get('/healthz')[0] == 200, 'the process answers meanwhile')
         answers = [c.makefile('rb').readline() for c in many]
-        shed = sum(b'"overloaded"' in a for a in answers)
+        # On a slow machine some of those that were let in wait until their time is over.
+        shed = sum(b'"overloaded"' in a or b'had to wait too long' in a for a in answers)
         served = sum(b'"hits"' in a for a in answers)
         expect(served + shed == 1000 and served > 0, f'{served} served, {shed} told, of 1000')
         for c in many:
