@@ -96,6 +96,7 @@ def loses_nothing_when_it_stops():
 
 def a_second_signal_ends_it_at_once():
     with Server('--workers', '1') as s:
+        s.wait_for(lambda: s.metric('workers_ready') == 1, 'the worker')
         os.kill(max(s.children()), signal.SIGSTOP)  # it will not answer what is asked now
         with s.connect() as c:
             c.sendall(b'GET /search?q=flood HTTP/1.1\r\nHost: a\r\n\r\n')
