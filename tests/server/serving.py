@@ -120,7 +120,7 @@ class Server:
 
     def io_process(self):
         """It is started before the workers."""
-        return min(self.children())
+        return min(self.wait_for(self.children, 'its processes'))
 
     def processor_seconds(self, pid):
         with open(f'/proc/{pid}/stat') as f:
