@@ -1,5 +1,6 @@
 #include "corpus/options.h"
 #include "corpus/text/date.h"
+#include "corpus/text/utf8.h"
 #include "indexer/upkeep/erase.h"
 #include "indexer/discussion/settle.h"
 
@@ -9,8 +10,12 @@
 #include <time.h>
 #include <unistd.h>
 
-enum { OPTION_ID = 256, OPTION_THREAD, OPTION_AUTHOR, OPTION_QUERY, SHOWN_MAX = 10,
-       COMMIT_DOCUMENTS = 100000 };
+enum { OPTION_ID = 256, OPTION_THREAD, OPTION_AUTHOR, OPTION_QUERY };
+enum {
+    SHOWN_MAX = 10,
+    NAMED_BYTES = 60, /* of an id, a title or a name */
+    COMMIT_DOCUMENTS = 100000
+};
 
 static const struct options_row rows[] = {
     {'d', "index", "DIR", "the index (else $LEDE_INDEX, else ./" SCHEMA_FOLDER_DEFAULT ")"},
@@ -133,9 +138,10 @@ static void print_chosen(const struct record *r)
     struct span author = r->author_count > 0 ? r->authors[0] : SPAN("nobody named");
     if (r->created_at != RECORD_NO_TIME)
         date_format(r->created_at, date);
-    struct span says = article ? r->title : author;
-    error_set(&line, ERROR_REFUSED, "  %s %.*s, %.10s, %s%.60s", article ? "article" : "comment",
-              (int)(r->id.len < 60 ? r->id.len : 60), r->id.at, date, article ? "" : "by ",
+    struct span id = utf8_cut(r->id, NAMED_BYTES);
+    struct span says = utf8_cut(article ? r->title : author, NAMED_BYTES);
+    error_set(&line, ERROR_REFUSED, "  %s %.*s, %.10s, %s%.*s", article ? "article" : "comment",
+              (int)id.len, id.at, date, article ? "" : "by ", (int)says.len,
               says.len == 0 ? "" : says.at);
     puts(line.text);
 }

@@ -28,6 +28,8 @@ say "what would go is shown, and nothing else happens"
 expect 0 lede erase --dry-run --id a1
 prints "1 articles and 4 comments are to be erased"
 prints 'article a1, no date, The quarry reopens'
+expect 0 lede erase --dry-run --author "Ana Lopez"
+grep -qxF "  comment c1, no date, by Ana Lopez" .out || fail "a comment is not named as it should be"
 expect 2 lede erase --id a1
 complains "say --yes"
 same lede.index fresh.index
