@@ -2,6 +2,7 @@
 
 #include "shim/glass/batch.hh"
 #include "shim/glass/glass_pack.hh"
+#include "shim/glass/posting_list.hh"
 #include "shim/handles.hh"
 #include "shim/rules.hh"
 #include "shim/sealed/columns.hh"
@@ -134,9 +135,8 @@ void write_lengths(const shim_bulk *b, SealedTableWriter &postlist)
 {
     if (b->segment.documents == 0)
         return;
-    const std::string_view key("\0\xe0", 2);
     ChunkWriter chunks(&postlist);
-    chunks.begin(key, key, TermTotals());
+    chunks.begin(all_documents_key(), all_documents_key(), TermTotals());
     const auto *at = reinterpret_cast<const uint8_t *>(b->lengths.data());
     for (uint32_t id = 1; id <= b->segment.documents; id++)
         chunks.add(id, get_varint<uint32_t>(at));

@@ -2,7 +2,6 @@
  * What some terms count in some documents, and where they stand there: each term is found
  * once, and its postings are read in the order of the documents.
  */
-#include "shim/glass/glass_pack.hh"
 #include "shim/glass/position_list.hh"
 #include "shim/glass/posting_list.hh"
 #include "shim/handles.hh"
@@ -40,13 +39,6 @@ std::vector<Few> distribute(const shim_reader &r, const uint32_t *ids, size_t co
     return all;
 }
 
-std::string key_of(shim_bytes name)
-{
-    std::string key;
-    add_sortable_string(key, {name.at, name.len});
-    return key;
-}
-
 /* ---- Counts -------------------------------------------------------------------------- */
 
 /* The postings of one term in few's documents, where most have it at the most. Returns how
@@ -54,7 +46,7 @@ std::string key_of(shim_bytes name)
 uint32_t read_mapped(const Few &few, GlassCursor &cursor, shim_bytes name, uint32_t most,
                      uint32_t *wdf)
 {
-    std::string key = key_of(name);
+    std::string key = posting_key({name.at, name.len});
     uint32_t documents = posting_frequency(cursor, key);
     if (documents == 0 || documents > most || few.ids.empty())
         return documents;
@@ -102,7 +94,7 @@ void read_shard(const Few &few, const shim_wdf &w)
 template <typename Take> bool each_place(const Few &few, shim_bytes name, Take take)
 {
     const SealedPart *part = few.shard.part;
-    std::string term = string_of(name), key = key_of(name);
+    std::string term = string_of(name), key = posting_key({name.at, name.len});
     std::vector<uint32_t> positions;
     if (few.ids.empty() || FrequencyReader(few.shard).read(name) == 0)
         return true;

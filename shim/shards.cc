@@ -1,4 +1,3 @@
-#include "shim/glass/glass_pack.hh"
 #include "shim/glass/posting_list.hh"
 #include "shim/handles.hh"
 
@@ -39,13 +38,6 @@ Xapian::Database reference_of(const shim_reader &r)
     return all;
 }
 
-static std::string key_of(shim_bytes term)
-{
-    std::string key;
-    add_sortable_string(key, {term.at, term.len});
-    return key;
-}
-
 FrequencyReader::FrequencyReader(const Shard &shard) : live_(shard.live)
 {
     if (shard.postlist != nullptr)
@@ -54,7 +46,8 @@ FrequencyReader::FrequencyReader(const Shard &shard) : live_(shard.live)
 
 uint32_t FrequencyReader::read(shim_bytes term)
 {
-    return cursor_ ? posting_frequency(*cursor_, key_of(term)) : live_->get_termfreq(string_of(term));
+    return cursor_ ? posting_frequency(*cursor_, posting_key({term.at, term.len}))
+                   : live_->get_termfreq(string_of(term));
 }
 
 /* An empty term is every document: of a part those of the list of lengths, of live only Xapian
@@ -64,7 +57,8 @@ bool each_posting(const Shard &shard, shim_bytes term,
 {
     if (shard.part != nullptr || (shard.postlist != nullptr && term_ok(term))) {
         GlassCursor cursor(*shard.postlist);
-        PostingList list(cursor, term.len == 0 ? std::string(all_documents_key()) : key_of(term));
+        PostingList list(cursor, term.len == 0 ? std::string(all_documents_key())
+                                               : posting_key({term.at, term.len}));
         for (; list.id() != NO_DOCUMENT; list.seek(list.id() + 1))
             if (!take(static_cast<uint32_t>(list.id()) + shard.offset, list.wdf()))
                 return false;

@@ -1,6 +1,7 @@
 #include "searcher/index/words_of.h"
 
 #include "corpus/strmap.h"
+#include "corpus/wordlist.h"
 
 #include <stdlib.h>
 
@@ -58,8 +59,7 @@ static void add(const struct term *term, void *words)
 static int by_bytes(const void *left, const void *right)
 {
     const struct shim_bytes *a = left, *b = right;
-    int order = memcmp(a->at, b->at, a->len < b->len ? a->len : b->len);
-    return order != 0 ? order : (a->len > b->len) - (a->len < b->len);
+    return wordlist_compare((struct span){a->at, a->len}, (struct span){b->at, b->len});
 }
 
 static struct shim_bytes *sorted(const struct strmap *words, struct arena *arena)

@@ -3,7 +3,6 @@
 #include "shim/evaluate/leaves.hh"
 #include "shim/evaluate/operators.hh"
 #include "shim/evaluate/places.hh"
-#include "shim/glass/glass_pack.hh"
 #include "shim/nodes.hh"
 
 #include <algorithm>
@@ -107,10 +106,8 @@ Part Builder::term(const shim_node &node) const
 {
     Part part;
     part.is_words = true;
-    if (term_ok(node.bytes)) {
-        part.words.emplace_back();
-        add_sortable_string(part.words.back(), {node.bytes.at, node.bytes.len});
-    }
+    if (term_ok(node.bytes))
+        part.words.push_back(posting_key({node.bytes.at, node.bytes.len}));
     return part;
 }
 

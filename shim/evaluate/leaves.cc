@@ -257,15 +257,10 @@ void ColumnRange::match(const Window &window)
     bits_.clear();
     if (column_ == nullptr)
         return;
-    auto look = [&](uint32_t place) {
+    window.each([&](uint32_t place) {
         if (holds(static_cast<uint32_t>(window.base + place)))
             bits_.set(place);
-    };
-    if (window.within != nullptr)
-        window.within->each(look);
-    else
-        for (uint32_t place = window.from; place < window.to; place++)
-            look(place);
+    });
 }
 
 Range::Range(ValueList values, std::string low, std::optional<std::string> high, uint32_t last)
@@ -286,16 +281,11 @@ bool Range::holds() const
 void Range::match(const Window &window)
 {
     bits_.clear();
-    auto look = [&](uint32_t place) {
+    window.each([&](uint32_t place) {
         values_.seek(window.base + place);
         if (values_.id() == window.base + place && holds())
             bits_.set(place);
-    };
-    if (window.within != nullptr)
-        window.within->each(look);
-    else
-        for (uint32_t place = window.from; place < window.to; place++)
-            look(place);
+    });
 }
 
 } // namespace shim

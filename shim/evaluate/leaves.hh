@@ -75,8 +75,6 @@ class All final : public Matcher
 
     uint64_t next(uint64_t from) override;
     void match(const Window &window) override;
-    void score(const Bits &, double *) override {}
-    void scale(double) override {}
     uint64_t cost() const override
     {
         return last_;
@@ -95,8 +93,6 @@ class Given final : public Matcher
 
     uint64_t next(uint64_t from) override;
     void match(const Window &window) override;
-    void score(const Bits &, double *) override {}
-    void scale(double) override {}
     uint64_t cost() const override
     {
         return static_cast<uint64_t>(end_ - at_);
@@ -116,8 +112,6 @@ class ColumnRange final : public Matcher
 
     uint64_t next(uint64_t from) override;
     void match(const Window &window) override;
-    void score(const Bits &, double *) override {}
-    void scale(double) override {}
     uint64_t cost() const override
     {
         return last_;
@@ -142,8 +136,6 @@ class Range final : public Matcher
 
     uint64_t next(uint64_t from) override;
     void match(const Window &window) override;
-    void score(const Bits &, double *) override {}
-    void scale(double) override {}
     uint64_t cost() const override
     {
         return last_;

@@ -138,6 +138,16 @@ struct Window {
     uint64_t base;
     uint32_t from = 0, to = WINDOW;
     const Bits *within = nullptr;
+
+    /* each(look): look(place) for each place that is looked at, ascending. */
+    template <typename Look> void each(Look look) const
+    {
+        if (within != nullptr)
+            within->each(look);
+        else
+            for (uint32_t place = from; place < to; place++)
+                look(place);
+    }
 };
 
 /* A node of the query. */
@@ -155,8 +165,8 @@ class Matcher
     virtual void match(const Window &window) = 0;
 
     /* score(wanted, scores): to the scores of the places wanted, add those of this node where
-     * it matches. Only after match(). */
-    virtual void score(const Bits &wanted, double *scores) = 0;
+     * it matches, if it has any. Only after match(). */
+    virtual void score(const Bits &, double *) {}
 
     /* match_scored(window, scores): both at once, for all that matches. */
     virtual void match_scored(const Window &window, double *scores)
@@ -166,7 +176,7 @@ class Matcher
     }
 
     /* scale(factor): multiply all scores. With 0 nothing is kept for scoring. */
-    virtual void scale(double factor) = 0;
+    virtual void scale(double) {}
 
     /* cost(): about how many postings must be read. */
     virtual uint64_t cost() const = 0;

@@ -11,6 +11,13 @@ std::string_view all_documents_key()
     return {"\0\xe0", 2};
 }
 
+std::string posting_key(std::string_view term)
+{
+    std::string key;
+    add_sortable_string(key, term);
+    return key;
+}
+
 uint32_t posting_frequency(GlassCursor &cursor, std::string_view key)
 {
     return cursor.find_again(key) ? cursor.read_number() : 0;

@@ -18,13 +18,16 @@ enum : uint64_t { NO_DOCUMENT = UINT64_MAX };
 /* all_documents_key(): of the list whose wdf are the lengths of the documents. */
 std::string_view all_documents_key();
 
+/* posting_key(term): of the list of a term. */
+std::string posting_key(std::string_view term);
+
 /* posting_frequency(cursor, key): how many documents the list of a term's key has. */
 uint32_t posting_frequency(GlassCursor &cursor, std::string_view key);
 
 class PostingList
 {
   public:
-    /* The list of a term's key (add_sortable_string), or of all_documents_key(). cursor finds
+    /* The list of a posting_key(), or of all_documents_key(). cursor finds
      * it; the list keeps a copy to go on with. */
     PostingList(GlassCursor &cursor, std::string_view key);
 

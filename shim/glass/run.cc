@@ -15,14 +15,14 @@ void RunFiles::remove() const
     unlink(positions_path().c_str());
 }
 
-Window::Window(const std::string &path)
+FileWindow::FileWindow(const std::string &path)
     : at(nullptr), file_(path), bytes_(WINDOW + BEHIND), end_(nullptr)
 {
     at = end_ = bytes_.data();
 }
 
 /* What is not read yet moves to the front, and the rest of the window is filled. */
-bool Window::refill(size_t len)
+bool FileWindow::refill(size_t len)
 {
     size_t left = static_cast<size_t>(end_ - at);
     std::vector<uint8_t> larger;

@@ -39,10 +39,10 @@ struct RunFiles {
 };
 
 /* A file through a window that moves on. */
-class Window
+class FileWindow
 {
   public:
-    explicit Window(const std::string &path);
+    explicit FileWindow(const std::string &path);
 
     /* need(len): len bytes, or all that are left, can be read at `at`; false when none are.
      * Behind the last the window has zeros. */
@@ -105,8 +105,8 @@ class Run
     }
 
     uint32_t base_;
-    Window postings_;
-    std::optional<Window> positions_;
+    FileWindow postings_;
+    std::optional<FileWindow> positions_;
     std::string name_;
     TermTotals totals_;
 };
