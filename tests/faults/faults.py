@@ -55,6 +55,22 @@ def lede(folder, *arguments, under=()):
                           capture_output=True, timeout=120)
 
 
+def whole(lines):
+    """The lines of a trace with each call in one: strace cuts in two a call during which another
+    thread's begins. It stands where it ended."""
+    begun = {}
+    for line in lines:
+        thread = line.split(' ', 1)[0]
+        resumed = re.match(r'\d+ +<\.\.\. \w+ resumed>(.*)', line)
+        if line.endswith(' <unfinished ...>\n'):
+            begun[thread] = line.removesuffix(' <unfinished ...>\n')
+        elif resumed and thread in begun:
+            yield begun.pop(thread) + resumed[1] + '\n'
+        else:
+            yield line
+    yield from begun.values()  # the process ended in the middle of them
+
+
 def state(folder):
     """A hash of all that the index in folder holds; None when it holds nothing."""
     if not os.path.exists(os.path.join(folder, 'index')):
@@ -98,7 +114,7 @@ class Operation:
         done = lede(self.work, *self.command, under=['strace', '-f', '-qq', '-y', '-o', log, *options])
         assert done.returncode == 0, done.stderr
         with open(log, errors='replace') as f:
-            return [(m[1], m[2], m[0]) for m in (re.match(r'(\d+) +(\w+)\(.*', line) for line in f) if m]
+            return [(m[1], m[2], m[0]) for m in (re.match(r'(\d+) +(\w+)\(.*', line) for line in whole(f)) if m]
 
     def survives(self, what):
         """After a disturbance: the index is what it was or what it was to be, whole, and the same

@@ -80,7 +80,7 @@ class Folder:
 class Disk:
     def __init__(self, path):
         self.root, self.path = self.load(path), path
-        self.offsets = {}
+        self.offsets = {}  # of each (descriptor, path); processes share numbers
 
     def load(self, path):
         folder = Folder()
@@ -134,8 +134,7 @@ class Disk:
     def openat(self, arguments, result):
         path = strings(arguments)[0].decode()
         place = self.find(path)
-        fd = int(result.split('<')[0])
-        self.offsets[fd] = 0
+        self.offsets[first_descriptor(result)] = 0
         if place is None or place[0] is None:
             return
         folder, name = place
@@ -152,16 +151,16 @@ class Disk:
 
     def write_on(self, arguments, result):
         descriptor = first_descriptor(arguments)
-        offset = self.offsets.get(descriptor[0], 0)
+        offset = self.offsets.get(descriptor, 0)
         piece = b''.join(strings(arguments))[:int(result)]
         self.put(descriptor, piece, offset)
-        self.offsets[descriptor[0]] = offset + len(piece)
+        self.offsets[descriptor] = offset + len(piece)
 
     def pwrite64(self, arguments, result):
         self.put(first_descriptor(arguments), strings(arguments)[0][:int(result)], int(arguments.rsplit(', ', 1)[1]))
 
     def lseek(self, arguments, result):
-        self.offsets[first_descriptor(arguments)[0]] = int(result)
+        self.offsets[first_descriptor(arguments)] = int(result)
 
     def fsync(self, arguments, result):
         there = self.get(first_descriptor(arguments)[1])
@@ -202,7 +201,7 @@ class Disk:
           'unlink': remove, 'unlinkat': remove, 'rmdir': remove, 'mkdir': mkdir}
 
     def replay(self, call, line):
-        m = re.match(r'\d+ +\w+\((.*)\) = (\d.*)', line)
+        m = re.match(r'\d+ +\w+\((.*)\) += (\d.*)', line)
         if m:  # what failed did nothing
             self.DO[call](self, m[1], m[2])
 
