@@ -1,15 +1,15 @@
 #include "searcher/query/narrow.h"
 
-#include "searcher/query/query_lex.h"
+#include "searcher/query/chars.h"
 
-/* A value that holds marks of every kind of quotation cannot be quoted whole: the ASCII ones
- * in it become spaces. */
+/* A value that holds marks of every kind of quotation cannot be quoted whole: the ASCII
+ * ones in it become spaces. */
 void narrow_value(struct buffer *out, const char *field, struct span value)
 {
-    struct lex_quotes quotes = query_lex_quotes(value);
+    struct quote_pair quotes = chars_quote_pair(value);
     struct buffer copy = {0};
     if (memmem(value.at, value.len, quotes.close, strlen(quotes.close)) != NULL) {
-        quotes = (struct lex_quotes){"\"", "\""};
+        quotes = (struct quote_pair){"\"", "\""};
         for (size_t i = 0; i < value.len; i++)
             buffer_add_byte(&copy, value.at[i] == '"' ? ' ' : value.at[i]);
         value = buffer_span(&copy);
@@ -20,7 +20,8 @@ void narrow_value(struct buffer *out, const char *field, struct span value)
     buffer_free(&copy);
 }
 
-void narrow_any(struct buffer *out, const char *field, const struct span *values, size_t count)
+void narrow_any(struct buffer *out, const char *field, const struct span *values,
+                size_t count)
 {
     buffer_add_byte(out, '(');
     for (size_t i = 0; i < count; i++) {

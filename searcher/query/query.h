@@ -37,8 +37,8 @@ enum query_kind {
     QUERY_DATE,       /* created_at from low up to but not high */
     QUERY_DISCUSSION, /* one child: articles with a comment that matches it */
     QUERY_SIMILAR,    /* text: id */
-    QUERY_SYNONYMS    /* made by widen, not by the parser: any of the children, which are what
-                         was typed (a WORD, or an AND of them), unless something else is
+    QUERY_SYNONYMS    /* made by widen, not by the parser: any of the children, which are
+                         what    was typed (a WORD, or an AND of them), unless something else is
                          looked for instead, and its synonyms: WORD and PHRASE */
 };
 

@@ -1,7 +1,8 @@
 #include "searcher/query/query_lex.h"
 
-#include "corpus/text/date.h"
 #include "corpus/text/utf8.h"
+#include "searcher/query/chars.h"
+#include "searcher/query/field_value.h"
 
 #include <ctype.h>
 #include <stdarg.h>
@@ -14,152 +15,6 @@ enum {
     PREFIX_LETTERS_MIN = 2,
     WARNING_BYTES_MAX = 200
 };
-
-/* Numbers in a query beyond this mean this: enough for points, and sums cannot overflow.
- */
-#define NUMBER_MAX INT64_C(1000000000000000000)
-
-/* ---- Characters ------------------------------------------------------------------ */
-
-/* Quotation marks: any mark of a set closes what any other of it opened, since keyboards
- * and languages mix them freely (“…”, „…“, ”…”, «…», »…«). */
-static const struct quote_mark {
-    const char *bytes;
-    int set;
-    bool opens, closes;
-} quote_marks[] = {
-    {"\"", 0, true, true},  {"“", 0, true, true},   {"”", 0, true, true},
-    {"„", 0, true, true},   {"‟", 0, true, true},   {"＂", 0, true, true},
-    {"«", 1, true, true},   {"»", 1, true, true},   {"「", 2, true, false},
-    {"『", 2, true, false}, {"」", 2, false, true}, {"』", 2, false, true},
-};
-
-static const struct lex_quotes quote_sets[] = {{"\"", "\""}, {"«", "»"}, {"「", "」"}};
-enum { QUOTE_SETS = sizeof quote_sets / sizeof *quote_sets };
-
-static const struct quote_mark *quote_at(struct span text, size_t at)
-{
-    for (size_t i = 0; i < sizeof quote_marks / sizeof *quote_marks; i++) {
-        size_t len = strlen(quote_marks[i].bytes);
-        if (text.len - at >= len && memcmp(text.at + at, quote_marks[i].bytes, len) == 0)
-            return &quote_marks[i];
-    }
-    return NULL;
-}
-
-static const struct quote_mark *opening_at(struct span text, size_t at)
-{
-    const struct quote_mark *mark = quote_at(text, at);
-    return mark != NULL && mark->opens ? mark : NULL;
-}
-
-/* White space beyond ASCII, and marks without width that come along when text is copied.
- */
-static bool is_space(uint32_t code)
-{
-    return code == ' ' || (code >= 0x09 && code <= 0x0d) || code == 0xa0 ||
-           code == 0x1680 || (code >= 0x2000 && code <= 0x200b) || code == 0x200e ||
-           code == 0x200f || (code >= 0x2028 && code <= 0x202f) || code == 0x205f ||
-           (code >= 0x2060 && code <= 0x2069) || code == 0x3000 || code == 0xfeff;
-}
-
-/* space_at(text, at): bytes of the white space character at at; 0 when there is none, or
- * at is within a character. */
-static size_t space_at(struct span text, size_t at)
-{
-    uint32_t code;
-    size_t next = at;
-    unsigned char first = at < text.len ? (unsigned char)text.at[at] : 0;
-    if (first < 0x80)
-        return is_space(first) ? 1 : 0;
-    bool within = (first & 0xc0) == 0x80;
-    return !within && utf8_decode(text, &next, &code) && is_space(code) ? next - at : 0;
-}
-
-/* Signs that are no part of any word. What the analysis thinks of other scripts' signs is
- * its own business; this only keeps lone dashes and dots from counting as words. */
-static bool is_sign(uint32_t code)
-{
-    if (code < 0x80)
-        return !isalnum((int)code);
-    if (code >= 0xa1 && code <= 0xbf)
-        return code != 0xaa && code != 0xb2 && code != 0xb3 && code != 0xb5 &&
-               code != 0xb9 && code != 0xba;
-    return (code >= 0x2010 && code <= 0x205e) || (code >= 0x3001 && code <= 0x3003) ||
-           (code >= 0x3008 && code <= 0x3020) || code == 0xfffd;
-}
-
-static bool only_signs(struct span text)
-{
-    uint32_t code;
-    for (size_t i = 0; utf8_decode(text, &i, &code);)
-        if (!is_sign(code) && !is_space(code))
-            return false;
-    return true;
-}
-
-static size_t letters(struct span text)
-{
-    size_t count = 0;
-    uint32_t code;
-    for (size_t i = 0; utf8_decode(text, &i, &code);)
-        count++;
-    return count;
-}
-
-static bool is_break(char c)
-{
-    return c == '(' || c == ')' || c == '|';
-}
-
-/* run_end(text, at): where the run of text without white space, brackets and bars ends.
- */
-static size_t run_end(struct span text, size_t at)
-{
-    while (at < text.len && !is_break(text.at[at]) && space_at(text, at) == 0)
-        at++;
-    return at;
-}
-
-/* The same, but brackets in pairs belong to the run:
- * en.wikipedia.org/wiki/Mercury_(planet) */
-static size_t run_end_with_brackets(struct span text, size_t at)
-{
-    size_t depth = 0, outermost = at;
-    for (; at < text.len && space_at(text, at) == 0; at++) {
-        if (text.at[at] == '(' && depth++ == 0)
-            outermost = at;
-        if (text.at[at] == '|' || (text.at[at] == ')' && depth-- == 0))
-            return depth == SIZE_MAX || depth == 0 ? at : outermost;
-    }
-    return depth == 0 ? at : outermost;
-}
-
-static struct span slice(struct span text, size_t start, size_t end)
-{
-    return (struct span){text.at + start, end - start};
-}
-
-bool query_lex_raw(struct span text, bool brackets)
-{
-    size_t end = brackets ? run_end_with_brackets(text, 0) : run_end(text, 0);
-    return text.len > 0 && text.at[0] != '(' && end == text.len &&
-           opening_at(text, 0) == NULL;
-}
-
-struct lex_quotes query_lex_quotes(struct span text)
-{
-    bool held[QUOTE_SETS] = {false};
-    for (size_t i = 0; i < text.len; i++) {
-        const struct quote_mark *mark = quote_at(text, i);
-        if (mark != NULL)
-            held[mark->set] = true;
-    }
-    int set = 0;
-    while (set < QUOTE_SETS - 1 && held[set])
-        set++;
-    return quote_sets[set];
-}
 
 /* ---- Nodes ----------------------------------------------------------------------- */
 
@@ -183,8 +38,7 @@ void query_lex_warn(struct lexer *x, const char *format, ...)
         x->warnings[x->warning_count++] = arena_copy(x->arena, text);
 }
 
-static struct query_node *node_new(struct lexer *x, enum query_kind kind,
-                                   struct span text)
+struct query_node *query_lex_node(struct lexer *x, enum query_kind kind, struct span text)
 {
     struct query_node *node = arena_alloc(x->arena, sizeof *node);
     node->kind = kind;
@@ -235,292 +89,12 @@ struct query_node *query_lex_word(struct lexer *x, struct span text)
         }
         text = small;
     }
-    return node_new(x, QUERY_WORD, text);
+    return query_lex_node(x, QUERY_WORD, text);
 }
 
 static enum query_scope scope_of(const struct field_name *field)
 {
     return field != NULL && field->use == USE_SCOPE ? field->scope : SCOPE_ANY;
-}
-
-/* one_spaced(x, text): text without white space at its ends, and single spaces inside. */
-static struct span one_spaced(struct lexer *x, struct span text)
-{
-    char *out = arena_alloc(x->arena, text.len + 1);
-    size_t len = 0;
-    bool gap = false;
-    for (size_t i = 0; i < text.len;) {
-        size_t space = space_at(text, i);
-        if (space > 0) {
-            gap = true;
-            i += space;
-            continue;
-        }
-        if (gap && len > 0)
-            out[len++] = ' ';
-        gap = false;
-        out[len++] = text.at[i++];
-    }
-    return (struct span){out, len};
-}
-
-/* ---- Numbers and dates ----------------------------------------------------------- */
-
-/* How a value is compared, from the signs before it. */
-enum compare { COMPARE_EQUAL, COMPARE_ABOVE, COMPARE_FROM, COMPARE_BELOW, COMPARE_UP_TO };
-
-static enum compare take_compare(struct span *value)
-{
-    static const struct {
-        const char *sign;
-        enum compare compare;
-    } signs[] = {{">=", COMPARE_FROM},
-                 {"<=", COMPARE_UP_TO},
-                 {">", COMPARE_ABOVE},
-                 {"<", COMPARE_BELOW},
-                 {"=", COMPARE_EQUAL}};
-    for (size_t i = 0; i < sizeof signs / sizeof *signs; i++) {
-        size_t len = strlen(signs[i].sign);
-        if (value->len >= len && memcmp(value->at, signs[i].sign, len) == 0) {
-            *value = slice(*value, len, value->len);
-            return signs[i].compare;
-        }
-    }
-    return COMPARE_EQUAL;
-}
-
-/* split_range(value, low, high): "A..B" into its ends; false when value has no "..". */
-static bool split_range(struct span value, struct span *low, struct span *high)
-{
-    const char *dots = memmem(value.at, value.len, "..", 2);
-    if (dots == NULL)
-        return false;
-    *low = slice(value, 0, (size_t)(dots - value.at));
-    *high = slice(value, low->len + 2, value.len);
-    return low->len > 0 || high->len > 0;
-}
-
-static bool read_number(struct span text, int64_t *out)
-{
-    bool negative = text.len > 0 && text.at[0] == '-';
-    size_t i = negative ? 1 : 0;
-    if (i == text.len)
-        return false;
-    int64_t n = 0;
-    for (; i < text.len; i++) {
-        if (!isdigit((unsigned char)text.at[i]))
-            return false;
-        n = n < NUMBER_MAX / 10 ? n * 10 + (text.at[i] - '0') : NUMBER_MAX;
-    }
-    *out = negative ? -n : n;
-    return true;
-}
-
-static void sort_ends(struct lexer *x, struct query_node *node)
-{
-    if (node->low <= node->high)
-        return;
-    int64_t low = node->low;
-    node->low = node->high;
-    node->high = low;
-    query_lex_warn(
-        x, "a range was given from its end to its beginning; it was turned round");
-}
-
-static bool number_range(struct lexer *x, struct span value, struct query_node *node)
-{
-    struct span low, high;
-    if (split_range(value, &low, &high)) {
-        bool ok = (low.len == 0 || read_number(low, &node->low)) &&
-                  (high.len == 0 || read_number(high, &node->high));
-        if (ok)
-            sort_ends(x, node);
-        return ok;
-    }
-    int64_t n;
-    enum compare compare = take_compare(&value);
-    if (!read_number(value, &n))
-        return false;
-    if (compare != COMPARE_BELOW && compare != COMPARE_UP_TO)
-        node->low = compare == COMPARE_ABOVE ? n + 1 : n;
-    if (compare != COMPARE_ABOVE && compare != COMPARE_FROM)
-        node->high = compare == COMPARE_BELOW ? n - 1 : n;
-    return true;
-}
-
-/* "7d" and its like: digits, then letters. */
-static bool is_duration(struct span text)
-{
-    size_t i = 0;
-    while (i < text.len && isdigit((unsigned char)text.at[i]))
-        i++;
-    if (i == 0 || i == text.len)
-        return false;
-    while (i < text.len && isalpha((unsigned char)text.at[i]))
-        i++;
-    return i == text.len;
-}
-
-static int64_t within_years(int64_t when)
-{
-    int64_t first = date_seconds(0, 1, 1), end = date_seconds(10000, 1, 1);
-    return when < first ? first : when > end ? end : when;
-}
-
-/* One end of a range: 7d is the moment seven days ago there, not the days since. */
-static bool date_end(struct lexer *x, struct span text, struct date_range *out)
-{
-    if (!date_parse_range(text, x->now, out))
-        return false;
-    if (is_duration(text))
-        out->to = out->from;
-    out->from = within_years(out->from);
-    out->to = within_years(out->to);
-    return true;
-}
-
-static void set_dates(struct query_node *node, int64_t low, int64_t high)
-{
-    node->low = low;
-    node->high = low != INT64_MIN && high <= low ? low + 1 : high;
-}
-
-static bool date_between(struct lexer *x, struct span low, struct span high,
-                         struct query_node *node)
-{
-    struct date_range a = {INT64_MIN, INT64_MIN}, b = {INT64_MAX, INT64_MAX};
-    if ((low.len > 0 && !date_end(x, low, &a)) ||
-        (high.len > 0 && !date_end(x, high, &b)))
-        return false;
-    if (a.from >= b.to) {
-        struct date_range first = b;
-        b = a;
-        a = first;
-        query_lex_warn(
-            x, "a range was given from its end to its beginning; it was turned round");
-    }
-    set_dates(node, a.from, b.to);
-    return true;
-}
-
-static bool date_range_of(struct lexer *x, struct span value, struct query_node *node)
-{
-    struct span low, high;
-    if (split_range(value, &low, &high))
-        return date_between(x, low, high, node);
-    enum compare compare = take_compare(&value);
-    struct date_range r;
-    if (compare == COMPARE_EQUAL) {
-        if (!date_parse_range(value, x->now, &r))
-            return false;
-        set_dates(node, within_years(r.from), within_years(r.to));
-        return true;
-    }
-    if (!date_end(x, value, &r))
-        return false;
-    if (compare == COMPARE_ABOVE || compare == COMPARE_FROM)
-        set_dates(node, compare == COMPARE_ABOVE ? r.to : r.from, INT64_MAX);
-    else
-        set_dates(node, INT64_MIN, compare == COMPARE_BELOW ? r.from : r.to);
-    return true;
-}
-
-/* after: since: before: until: */
-static bool date_side(struct lexer *x, enum field_use use, struct span value,
-                      struct query_node *node)
-{
-    struct date_range r;
-    if (!date_end(x, value, &r))
-        return false;
-    if (use == USE_AFTER)
-        set_dates(node, r.from, INT64_MAX);
-    else
-        set_dates(node, INT64_MIN, use == USE_BEFORE ? r.from : r.to);
-    return true;
-}
-
-/* ---- Values of fields ------------------------------------------------------------ */
-
-static struct query_node *range_node(struct lexer *x, const struct field_name *f,
-                                     struct span value)
-{
-    struct query_node range = {.low = INT64_MIN, .high = INT64_MAX, .slot = f->slot};
-    bool ok = f->use == USE_NUMBER ? number_range(x, value, &range)
-              : f->use == USE_DATE ? date_range_of(x, value, &range)
-                                   : date_side(x, f->use, value, &range);
-    if (!ok) {
-        query_lex_warn(x, "%s: takes %s, not \"%.*s\": read as words", f->name,
-                       f->use == USE_NUMBER ? "a number or a range like 10..50"
-                                            : "a date like 2020-05, 7d or 2019..2020",
-                       (int)value.len, value.at);
-        return NULL;
-    }
-    struct query_node *node =
-        node_new(x, f->use == USE_NUMBER ? QUERY_NUMBER : QUERY_DATE, (struct span){0});
-    node->low = range.low;
-    node->high = range.high;
-    node->slot = range.slot;
-    return node;
-}
-
-static struct query_node *type_node(struct lexer *x, const struct field_name *f,
-                                    struct span value)
-{
-    enum schema_field field;
-    struct span canonical = fields_type(value, &field);
-    if (canonical.len == 0) {
-        query_lex_warn(
-            x,
-            "%s: takes article, comment, orphan or undated, not \"%.*s\": read "
-            "as words",
-            f->name, (int)value.len, value.at);
-        return NULL;
-    }
-    struct query_node *node = node_new(x, QUERY_FIELD, canonical);
-    node->field = field;
-    return node;
-}
-
-static void set_sort(struct lexer *x, struct span value)
-{
-    if (fields_sort(value, &x->sort))
-        x->sort_given = true;
-    else
-        query_lex_warn(
-            x,
-            "sort: takes relevance, newest, oldest, points, comments or active, "
-            "not \"%.*s\": left out",
-            (int)value.len, value.at);
-}
-
-/* value_node(x, f, value, read): the leaf for "f:value". *read is false when the value
- * means nothing, so that its text must be read as words; it is true and the result NULL
- * for sort:, which leaves nothing in the tree. */
-static struct query_node *value_node(struct lexer *x, const struct field_name *f,
-                                     struct span value, bool *read)
-{
-    struct query_node *node = NULL;
-    value = one_spaced(x, value);
-    *read = false;
-    if (value.len == 0)
-        return NULL;
-    if (f->use == USE_SORT) {
-        set_sort(x, value);
-        *read = true;
-        return NULL;
-    }
-    if (f->use == USE_TYPE) {
-        node = type_node(x, f, value);
-    } else if (f->use == USE_SIMILAR) {
-        node = node_new(x, QUERY_SIMILAR, value);
-    } else if (f->use == USE_VALUE) {
-        node = node_new(x, QUERY_FIELD, value);
-        node->field = f->field;
-    } else {
-        node = range_node(x, f, value);
-    }
-    *read = node != NULL;
-    return node;
 }
 
 /* ---- Leaves ---------------------------------------------------------------------- */
@@ -532,11 +106,11 @@ static struct query_node *word_node(struct lexer *x, struct span run,
     bool star = false;
     while (run.len > 0 && (run.at[run.len - 1] == '*' || run.at[run.len - 1] == ':'))
         star |= run.at[--run.len] == '*';
-    if (only_signs(run))
+    if (chars_only_signs(run))
         return NULL;
     struct query_node *node;
-    if (star && letters(run) >= PREFIX_LETTERS_MIN) {
-        node = node_new(x, QUERY_PREFIX, run);
+    if (star && chars_count(run) >= PREFIX_LETTERS_MIN) {
+        node = query_lex_node(x, QUERY_PREFIX, run);
         x->prefixes++;
     } else {
         if (star)
@@ -554,7 +128,7 @@ static struct query_node *word_node(struct lexer *x, struct span run,
 static struct query_node *exact_node(struct lexer *x, struct span text,
                                      enum query_scope scope)
 {
-    struct query_node *node = node_new(x, QUERY_EXACT, text);
+    struct query_node *node = query_lex_node(x, QUERY_EXACT, text);
     node->scope = scope;
     return node;
 }
@@ -565,7 +139,7 @@ static struct query_node *exact_node(struct lexer *x, struct span text,
 static size_t close_of(const struct lexer *x, size_t at, int set)
 {
     for (; at < x->text.len; at++) {
-        const struct quote_mark *mark = quote_at(x->text, at);
+        const struct quote_mark *mark = chars_quote(x->text, at);
         if (mark != NULL && mark->set == set && mark->closes)
             break;
     }
@@ -576,7 +150,7 @@ static size_t close_of(const struct lexer *x, size_t at, int set)
  * false, and only the mark is skipped, when it never ends. */
 static bool take_quoted(struct lexer *x, struct span *inside)
 {
-    const struct quote_mark *mark = opening_at(x->text, x->at);
+    const struct quote_mark *mark = chars_opening(x->text, x->at);
     size_t start = x->at + strlen(mark->bytes);
     size_t close = close_of(x, start, mark->set);
     x->at = start;
@@ -584,8 +158,8 @@ static bool take_quoted(struct lexer *x, struct span *inside)
         query_lex_warn(x, "a quotation mark has no partner; it was left out");
         return false;
     }
-    *inside = slice(x->text, start, close);
-    x->at = close + strlen(quote_at(x->text, close)->bytes);
+    *inside = chars_slice(x->text, start, close);
+    x->at = close + strlen(chars_quote(x->text, close)->bytes);
     return true;
 }
 
@@ -615,15 +189,15 @@ static struct query_node *quoted_node(struct lexer *x, enum query_scope scope)
     if (!take_quoted(x, &inside))
         return NULL;
     uint32_t slop = take_slop(x);
-    inside = one_spaced(x, inside);
-    if (only_signs(inside))
+    inside = chars_one_spaced(x->arena, inside);
+    if (chars_only_signs(inside))
         return NULL;
     uint32_t words = 1;
     for (size_t i = 0; i < inside.len; i++)
         words += inside.at[i] == ' ';
     if (words == 1)
         return exact_node(x, inside, scope);
-    struct query_node *node = node_new(x, QUERY_PHRASE, inside);
+    struct query_node *node = query_lex_node(x, QUERY_PHRASE, inside);
     node->scope = scope;
     node->slop = slop;
     x->words += words - 1;
@@ -637,21 +211,22 @@ static struct query_node *quoted_node(struct lexer *x, enum query_scope scope)
 static bool can_follow_sign(const struct lexer *x)
 {
     size_t next = x->at + 1;
-    return next < x->text.len && !is_break(x->text.at[next]) && x->text.at[next] != '=' &&
-           space_at(x->text, next) == 0 && opening_at(x->text, next) == NULL;
+    return next < x->text.len && !chars_break(x->text.at[next]) &&
+           x->text.at[next] != '=' && chars_space(x->text, next) == 0 &&
+           chars_opening(x->text, next) == NULL;
 }
 
 /* name_run(x): the name behind '@' or '#', without the punctuation of the sentence it may
  * have been copied from; empty when there is none. */
 static struct span name_run(struct lexer *x)
 {
-    size_t start = x->at + 1, end = run_end(x->text, start);
+    size_t start = x->at + 1, end = chars_run(x->text, start);
     if (!can_follow_sign(x) || ispunct((unsigned char)x->text.at[start]))
         return (struct span){0};
-    struct span name = slice(x->text, start, end);
+    struct span name = chars_slice(x->text, start, end);
     while (name.len > 0 && strchr(".,:;!?*'\"", name.at[name.len - 1]) != NULL)
         name.len--;
-    if (only_signs(name))
+    if (chars_only_signs(name))
         return (struct span){0};
     x->at = end;
     return name;
@@ -660,7 +235,7 @@ static struct span name_run(struct lexer *x)
 static struct query_node *value_leaf(struct lexer *x, enum schema_field field,
                                      struct span text)
 {
-    struct query_node *node = node_new(x, QUERY_FIELD, text);
+    struct query_node *node = query_lex_node(x, QUERY_FIELD, text);
     node->field = field;
     return node;
 }
@@ -723,7 +298,7 @@ static void skip_signs(struct lexer *x)
  * here. */
 static struct query_node *scoped_leaf(struct lexer *x, enum query_scope scope)
 {
-    for (; x->at < x->text.len && opening_at(x->text, x->at) != NULL; skip_signs(x)) {
+    for (; x->at < x->text.len && chars_opening(x->text, x->at) != NULL; skip_signs(x)) {
         struct query_node *node = quoted_node(x, scope);
         if (node != NULL)
             return node;
@@ -731,11 +306,12 @@ static struct query_node *scoped_leaf(struct lexer *x, enum query_scope scope)
     if (x->at == x->text.len)
         return NULL;
     bool exact = x->text.at[x->at] == '=';
-    struct span run = slice(x->text, x->at + exact, run_end(x->text, x->at + exact));
+    struct span run =
+        chars_slice(x->text, x->at + exact, chars_run(x->text, x->at + exact));
     x->at = (size_t)(run.at - x->text.at) + run.len;
     if (!exact)
         return word_node(x, run, scope);
-    return only_signs(run) ? NULL : exact_node(x, run, scope);
+    return chars_only_signs(run) ? NULL : exact_node(x, run, scope);
 }
 
 /* title:… text:… quote:… discussion:… */
@@ -762,13 +338,13 @@ static bool scoped(struct lexer *x, const struct field_name *f, struct lex_token
 static struct span take_value(struct lexer *x, const struct field_name *f)
 {
     struct span value;
-    while (x->at < x->text.len && opening_at(x->text, x->at) != NULL)
+    while (x->at < x->text.len && chars_opening(x->text, x->at) != NULL)
         if (take_quoted(x, &value))
             return value;
     size_t start = x->at;
-    x->at = fields_brackets(f) ? run_end_with_brackets(x->text, start)
-                               : run_end(x->text, start);
-    return slice(x->text, start, x->at);
+    x->at = fields_brackets(f) ? chars_run_with_brackets(x->text, start)
+                               : chars_run(x->text, start);
+    return chars_slice(x->text, start, x->at);
 }
 
 /* What stands behind the colon of field f, whose name has just been passed. When that is
@@ -780,7 +356,7 @@ static bool valued(struct lexer *x, const struct field_name *f, struct span name
         return open_bracket(x, f, token);
     size_t value_at = x->at;
     bool read;
-    struct query_node *node = value_node(x, f, take_value(x, f), &read);
+    struct query_node *node = field_value(x, f, take_value(x, f), &read);
     if (read)
         return leaf(token, node);
     x->at = value_at;
@@ -792,12 +368,12 @@ static bool valued(struct lexer *x, const struct field_name *f, struct span name
 static bool value_in_brackets(struct lexer *x, struct lex_token *token, bool *read)
 {
     uint32_t slop;
-    struct span run = slice(x->text, x->at, run_end(x->text, x->at));
+    struct span run = chars_slice(x->text, x->at, chars_run(x->text, x->at));
     *read = false;
     if (operator_kind(run, &slop) != LEX_LEAF)
         return false;
     size_t start = x->at;
-    struct query_node *node = value_node(x, x->field, take_value(x, x->field), read);
+    struct query_node *node = field_value(x, x->field, take_value(x, x->field), read);
     if (!*read)
         x->at = start;
     return leaf(token, node);
@@ -822,12 +398,12 @@ static size_t name_length(struct span run)
  * are no fields. */
 static bool field(struct lexer *x, struct span run, struct lex_token *token, bool *done)
 {
-    struct span name = slice(run, 0, name_length(run));
+    struct span name = chars_slice(run, 0, name_length(run));
     *done = false;
     if (name.len < NAME_LETTERS_MIN || name.len == run.len)
         return false;
     const struct field_name *f = fields_find(name);
-    struct span rest = slice(run, name.len, run.len);
+    struct span rest = chars_slice(run, name.len, run.len);
     bool ranged = f != NULL && (f->use == USE_NUMBER || f->use == USE_DATE);
     if (ranged && strchr("<>=", rest.at[0]) != NULL) {
         *done = true;
@@ -867,8 +443,8 @@ static bool field(struct lexer *x, struct span run, struct lex_token *token, boo
 /* A run of text: an operator, a field, or a word. */
 static bool run_token(struct lexer *x, struct lex_token *token)
 {
-    size_t end = run_end(x->text, x->at);
-    struct span run = slice(x->text, x->at, end);
+    size_t end = chars_run(x->text, x->at);
+    struct span run = chars_slice(x->text, x->at, end);
     token->kind = operator_kind(run, &token->slop);
     if (token->kind != LEX_LEAF) {
         x->at = end;
@@ -889,7 +465,7 @@ static bool negates(const struct lexer *x)
     size_t next = x->at + 1;
     return x->at == x->gap_end && next < x->text.len && x->text.at[next] != '-' &&
            x->text.at[next] != ')' && x->text.at[next] != '|' &&
-           space_at(x->text, next) == 0;
+           chars_space(x->text, next) == 0;
 }
 
 /* Signs that stand before words: '=' '@' '#' '*' and a '-' that negates nothing. *done is
@@ -903,9 +479,9 @@ static bool signed_token(struct lexer *x, struct lex_token *token, bool *done)
     case '=':
         if (can_follow_sign(x)) {
             size_t start = x->at + 1;
-            x->at = run_end(x->text, start);
-            struct span run = slice(x->text, start, x->at);
-            return !only_signs(run) && leaf(token, exact_node(x, run, scope));
+            x->at = chars_run(x->text, start);
+            struct span run = chars_slice(x->text, start, x->at);
+            return !chars_only_signs(run) && leaf(token, exact_node(x, run, scope));
         }
         break;
     case '@':
@@ -951,7 +527,7 @@ static bool step(struct lexer *x, struct lex_token *token)
         if (done)
             return found;
     }
-    if (opening_at(x->text, x->at) != NULL)
+    if (chars_opening(x->text, x->at) != NULL)
         return leaf(token, quoted_node(x, scope_of(x->field)));
     bool found = signed_token(x, token, &done);
     return done ? found : run_token(x, token);
@@ -961,7 +537,7 @@ void query_lex_next(struct lexer *x, struct lex_token *token)
 {
     for (;;) {
         size_t space;
-        while ((space = space_at(x->text, x->at)) > 0) {
+        while ((space = chars_space(x->text, x->at)) > 0) {
             x->at += space;
             x->gap_end = x->at;
         }

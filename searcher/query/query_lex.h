@@ -1,8 +1,7 @@
 /*
  * query_lex: the query's text cut into tokens: brackets, operators and finished leaves of
- * the tree. Used by query, which puts the tokens together, and by query_write, which must
- * write what is read back the same. It never fails: what it cannot read becomes words and
- * a warning.
+ * the tree. Used by query, which puts the tokens together. It never fails: what it cannot
+ * read becomes words and a warning.
  */
 #ifndef SEARCHER_QUERY_LEX_H
 #define SEARCHER_QUERY_LEX_H
@@ -54,6 +53,12 @@ struct lexer {
 /* query_lex_next(x, token): the next token. */
 void query_lex_next(struct lexer *x, struct lex_token *token);
 
+/* query_lex_node(x, kind, text): a new leaf, counted for the limits; it lives in x's
+ * arena.
+ */
+struct query_node *query_lex_node(struct lexer *x, enum query_kind kind,
+                                  struct span text);
+
 /* query_lex_word(x, text): a node for a plain word, without its place. A word in capitals
  * that would be read back as an operator becomes small. */
 struct query_node *query_lex_word(struct lexer *x, struct span text);
@@ -62,15 +67,5 @@ struct query_node *query_lex_word(struct lexer *x, struct span text);
  * those beyond LEX_WARNINGS_MAX are left out. */
 void query_lex_warn(struct lexer *x, const char *format, ...)
     __attribute__((format(printf, 2, 3)));
-
-/* query_lex_raw(text, brackets): true when text is read back as it is behind a "field:";
- * else it needs quotation marks. brackets: of a field with fields_brackets. */
-bool query_lex_raw(struct span text, bool brackets);
-
-/* query_lex_quotes(text): a pair of quotation marks whose like text does not hold. */
-struct lex_quotes {
-    const char *open, *close;
-};
-struct lex_quotes query_lex_quotes(struct span text);
 
 #endif

@@ -4,8 +4,9 @@
  */
 #include "corpus/text/date.h"
 #include "searcher/names.h"
+#include "searcher/query/chars.h"
+#include "searcher/query/fields.h"
 #include "searcher/query/query.h"
-#include "searcher/query/query_lex.h"
 
 #include <assert.h>
 #include <inttypes.h>
@@ -15,7 +16,7 @@ static void write_node(const struct query_node *node, struct buffer *out);
 
 static void write_quoted(struct span text, struct buffer *out)
 {
-    struct lex_quotes quotes = query_lex_quotes(text);
+    struct quote_pair quotes = chars_quote_pair(text);
     buffer_add_string(out, quotes.open);
     buffer_add_span(out, text);
     buffer_add_string(out, quotes.close);
@@ -25,7 +26,7 @@ static void write_value(const char *name, struct span text, struct buffer *out)
 {
     bool brackets = fields_brackets(fields_find(span_of(name)));
     buffer_printf(out, "%s:", name);
-    if (query_lex_raw(text, brackets))
+    if (chars_raw(text, brackets))
         buffer_add_span(out, text);
     else
         write_quoted(text, out);
@@ -40,7 +41,7 @@ static void write_scope(const struct query_node *node, struct buffer *out)
 static void write_exact(const struct query_node *node, struct buffer *out)
 {
     write_scope(node, out);
-    if (node->text.at[0] != '=' && query_lex_raw(node->text, false)) {
+    if (node->text.at[0] != '=' && chars_raw(node->text, false)) {
         buffer_add_byte(out, '=');
         buffer_add_span(out, node->text);
     } else {
