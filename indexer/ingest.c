@@ -487,9 +487,9 @@ static enum error_code read_records(struct run *run, struct input *in,
     return error->code;
 }
 
-/* open_source(run, source, in, format): NULL in *in when it cannot be read; the report then
- * says why. */
-static void open_source(struct run *run, const struct source *source, struct input **in,
+/* open_source(run, source, in, format): false when it cannot be read; the report then says
+ * why. */
+static bool open_source(struct run *run, const struct source *source, struct input **in,
                         const struct format **format)
 {
     struct input_options how = {.max_window_log = run->options->max_window_log,
@@ -497,30 +497,28 @@ static void open_source(struct run *run, const struct source *source, struct inp
                                 .follow_links = source->named || run->options->follow_links,
                                 .stop = run->options->stop};
     struct report_source *s = present(run);
-    *in = NULL;
     if (input_open(source->path, &how, in, &s->failure) != ERROR_NONE)
-        return;
+        return false;
     *format = run->options->format != NULL ? run->options->format : format_sniff(*in);
     if (*format != NULL) {
         s->format = (*format)->name;
-        return;
+        return true;
     }
     error_set(&s->failure, ERROR_USAGE,
               "%s: not a format that lede knows by its content; name it with --format",
               source->path);
     input_close(*in);
-    *in = NULL;
+    return false;
 }
 
 static enum error_code read_source(struct run *run, const struct source *source,
                                    uint64_t behind, struct error *error)
 {
     struct input *in;
-    const struct format *format = NULL;
+    const struct format *format;
     report_add(run->report, strcmp(source->path, "-") == 0 ? "stdin" : source->path);
     run->source_open = true;
-    open_source(run, source, &in, &format);
-    if (in != NULL) {
+    if (open_source(run, source, &in, &format)) {
         read_records(run, in, format, behind, error);
         note_progress(run, in);
         if (input_failure(in) != NULL && !stopped(run))

@@ -100,14 +100,11 @@ void sources_add_found(struct sources *s, const char *path, bool follow_links)
         add(s, path, false, (uint64_t)status.st_size);
 }
 
-enum error_code sources_add_list(struct sources *s, const char *path, char separator,
-                                 bool follow_links, struct error *error)
+static enum error_code read_list(struct sources *s, FILE *file, const char *path,
+                                 char separator, bool follow_links, struct error *error)
 {
-    FILE *file = strcmp(path, "-") == 0 ? stdin : fopen(path, "re");
     char *line = NULL;
     size_t size = 0;
-    if (file == NULL)
-        return error_set(error, ERROR_IO, "%s: %s", path, strerror(errno));
     for (ssize_t len; error->code == ERROR_NONE &&
                       (len = getdelim(&line, &size, separator, file)) > 0;) {
         if (line[len - 1] == separator)
@@ -118,8 +115,19 @@ enum error_code sources_add_list(struct sources *s, const char *path, char separ
     if (ferror(file))
         error_set(error, ERROR_IO, "%s: %s", path, strerror(errno));
     free(line);
-    if (file != stdin)
-        fclose(file);
+    return error->code;
+}
+
+enum error_code sources_add_list(struct sources *s, const char *path, char separator,
+                                 bool follow_links, struct error *error)
+{
+    if (strcmp(path, "-") == 0)
+        return read_list(s, stdin, path, separator, follow_links, error);
+    FILE *file = fopen(path, "re");
+    if (file == NULL)
+        return error_set(error, ERROR_IO, "%s: %s", path, strerror(errno));
+    read_list(s, file, path, separator, follow_links, error);
+    fclose(file);
     return error->code;
 }
 

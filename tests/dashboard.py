@@ -131,6 +131,16 @@ def coverage():
         report(f'branches covered, %: {name}', percent, target, 'ok' if float(percent) >= float(target) else 'MISSED', test)
 
 
+def analyses():
+    for tool, left, test in (('gcc -fanalyzer', 'gcc', 'tests/analyzer.sh'),):
+        found = left_in(f'build-analysis/{left}')
+        if found is None:
+            unknown(f'files in which {tool} finds a fault', 0, f'run {test}', test)
+        else:
+            faulty = found.split()[0]
+            report(f'files in which {tool} finds a fault', faulty, 0, 'MISSED' if int(faulty) else 'ok', test)
+
+
 def exposure():
     good, text = output('bash', path('tests/rules/systemd.sh'), ROOT)
     for name, unit, target in (('sockets from systemd', 'handed', 0.6), ('doors of its own', 'own', 1.1),
@@ -182,6 +192,7 @@ fuzzing()
 sanitizers()
 promised([('errors that valgrind finds in the server', '0', 'finds_nothing_wrong')], 'memory')
 coverage()
+analyses()
 malformed()
 bench('idle')
 if ARGS.long:

@@ -394,14 +394,14 @@ static enum format_result discourse_next(void *reader, struct record *record,
         d->where = *complaint;
         json_scan_begin(&s, text);
         bool object = json_scan_value(&s, &v) && v.kind == JSON_VALUE_OBJECT;
-        if (object)
-            read_value(d, &s, &post);
         if (!object && s.problem == NULL) {
             complain(complaint, d->where.line, d->where.offset, "not a JSON object", "%s",
                      "");
             return FORMAT_REFUSED;
         }
-        if (!json_scan_end(&s)) {
+        if (object)
+            read_value(d, &s, &post);
+        if (!object || !json_scan_end(&s)) {
             d->in_posts = false;
             json_input_refuse(d->in, &s, complaint);
             return FORMAT_REFUSED;

@@ -5,6 +5,7 @@
 #include "searcher/answer/proximity.h"
 #include "searcher/answer/rank.h"
 
+#include <assert.h>
 #include <math.h>
 #include <stdlib.h>
 
@@ -250,6 +251,7 @@ static void add_up(const struct rerank_task *task, const struct looks *l,
     for (size_t i = 0; i < l->count; i++) {
         uint32_t place = l->at[i].place;
         const struct rerank_part *part = rerank_part(r, m->hits.ids[place]);
+        assert(part != NULL); /* each that was looked at has one */
         m->hits.scores[place] += part->proximity + part->feedback;
     }
 }

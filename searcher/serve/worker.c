@@ -74,13 +74,11 @@ static enum error_code confine(const struct config *config, struct error *error)
 {
     struct sandbox sandbox = {.role = SANDBOX_READER};
     char *given = memory_or_die(strdup(config->index));
-    char *real = realpath(config->index, NULL), *behind = NULL;
+    char *real = realpath(config->index, NULL);
+    char *behind = memory_or_die(strdup(real != NULL ? real : config->index));
     sandbox_add(&sandbox, config->index);
     sandbox_add(&sandbox, dirname(given));
-    if (real != NULL) {
-        behind = memory_or_die(strdup(real));
-        sandbox_add(&sandbox, dirname(behind));
-    }
+    sandbox_add(&sandbox, dirname(behind));
     json_object_seed(0); /* from /dev/urandom, while it can be reached */
     sandbox_enter(&sandbox, error);
     free(given);

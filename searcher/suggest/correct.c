@@ -98,7 +98,7 @@ static bool is_vowel(uint32_t letter)
 enum { LETTERS = WORDLIST_WORD_MAX };
 
 struct search {
-    uint32_t typed[LETTERS + 1];
+    uint32_t typed[LETTERS + 1]; /* with a 0 behind them */
     size_t typed_len;
     uint32_t word[LETTERS + 1]; /* the candidate's letters */
     size_t ends[LETTERS + 1];   /* bytes up to behind each letter */
@@ -126,7 +126,7 @@ static uint8_t surplus_cost(const struct search *s, size_t i)
 {
     uint32_t letter = s->typed[i];
     uint32_t before = i > 0 ? s->typed[i - 1] : 0;
-    uint32_t after = i + 1 < s->typed_len ? s->typed[i + 1] : 0;
+    uint32_t after = s->typed[i + 1];
     if (letter == before || letter == after)
         return COST_DOUBLE;
     bool near = are_neighbours(letter, before) || are_neighbours(letter, after);
@@ -181,6 +181,7 @@ static void start(struct search *s, struct span form)
     s->typed_len = s->word_len = 0;
     while (s->typed_len < LETTERS && utf8_decode(form, &i, &s->typed[s->typed_len]))
         s->typed_len++;
+    s->typed[s->typed_len] = 0;
     s->limit = limit_for(s->typed_len);
     s->rows[0][0] = s->smallest[0] = 0;
     for (i = 0; i < s->typed_len; i++) {

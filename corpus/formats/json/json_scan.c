@@ -7,12 +7,7 @@
 
 void json_scan_begin(struct json_scan *s, struct span text)
 {
-    s->text = text;
-    s->at = 0;
-    s->problem = NULL;
-    s->depth = 0;
-    s->first = false;
-    s->waiting = true;
+    *s = (struct json_scan){.text = text, .waiting = true};
 }
 
 static bool fail(struct json_scan *s, const char *problem)
