@@ -32,11 +32,12 @@ uint64_t strmap_hash(struct span key)
 static uint32_t place(const struct strmap *m, struct span key, uint32_t hash)
 {
     uint32_t i = hash & m->mask;
-    while (m->slots[i] != 0) {
-        const struct strmap_key *k = &m->keys[m->slots[i] - 1];
-        if (k->hash == hash && k->len == key.len && memcmp(k->at, key.at, key.len) == 0)
+    for (; m->slots[i].number != 0; i = (i + 1) & m->mask) {
+        if (m->slots[i].hash != hash)
+            continue;
+        const struct strmap_key *k = &m->keys[m->slots[i].number - 1];
+        if (k->len == key.len && memcmp(k->at, key.at, key.len) == 0)
             break;
-        i = (i + 1) & m->mask;
     }
     return i;
 }
@@ -53,9 +54,9 @@ static void grow_slots(struct strmap *m)
     m->mask = size - 1;
     for (uint32_t n = 0; n < m->count; n++) {
         uint32_t i = m->keys[n].hash & m->mask;
-        while (m->slots[i] != 0)
+        while (m->slots[i].number != 0)
             i = (i + 1) & m->mask;
-        m->slots[i] = n + 1;
+        m->slots[i] = (struct strmap_slot){n + 1, m->keys[n].hash};
     }
 }
 
@@ -66,7 +67,7 @@ uint32_t strmap_add(struct strmap *m, struct span key, bool *is_new)
         grow_slots(m);
     uint32_t hash = (uint32_t)strmap_hash(key);
     uint32_t slot = place(m, key, hash);
-    bool fresh = m->slots[slot] == 0;
+    bool fresh = m->slots[slot].number == 0;
     if (is_new != NULL)
         *is_new = fresh;
     if (fresh) {
@@ -76,9 +77,9 @@ uint32_t strmap_add(struct strmap *m, struct span key, bool *is_new)
         }
         m->keys[m->count] =
             (struct strmap_key){arena_copy(&m->bytes, key).at, (uint32_t)key.len, hash};
-        m->slots[slot] = ++m->count;
+        m->slots[slot] = (struct strmap_slot){++m->count, hash};
     }
-    return m->slots[slot] - 1;
+    return m->slots[slot].number - 1;
 }
 
 uint32_t strmap_find(const struct strmap *m, struct span key)
@@ -86,7 +87,8 @@ uint32_t strmap_find(const struct strmap *m, struct span key)
     if (m->slots == NULL)
         return STRMAP_NONE;
     uint32_t slot = place(m, key, (uint32_t)strmap_hash(key));
-    return m->slots[slot] == 0 ? STRMAP_NONE : m->slots[slot] - 1;
+    /* Of an empty slot that is STRMAP_NONE. */
+    return m->slots[slot].number - 1;
 }
 
 struct span strmap_key(const struct strmap *m, uint32_t number)
@@ -102,9 +104,9 @@ void strmap_clear(struct strmap *m)
         /* A map that was once large and now held little is cleared key by key. */
         for (uint32_t n = 0; n < m->count; n++) {
             uint32_t i = m->keys[n].hash & m->mask;
-            while (m->slots[i] != n + 1)
+            while (m->slots[i].number != n + 1)
                 i = (i + 1) & m->mask;
-            m->slots[i] = 0;
+            m->slots[i].number = 0;
         }
     }
     m->count = 0;

@@ -12,8 +12,11 @@
 #include <stdint.h>
 
 struct strmap {
-    uint32_t *slots; /* number + 1, or 0 for an empty slot */
-    uint32_t mask;   /* slots - 1 */
+    struct strmap_slot {
+        uint32_t number; /* + 1, or 0 for an empty slot */
+        uint32_t hash;   /* here, so that other keys need not be looked at */
+    } *slots;
+    uint32_t mask;       /* slots - 1 */
     uint32_t count;
     struct strmap_key {
         const char *at;

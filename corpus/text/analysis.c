@@ -157,8 +157,8 @@ static uint32_t intern(struct analyser *a, struct span name)
             memory_or_die(malloc(TERM_BLOCK * sizeof(struct term)));
     }
     a->blocks[n / TERM_BLOCK][n % TERM_BLOCK] =
-        (struct term){n, (uint32_t)name.len, strmap_key(&a->names, n).at};
-    a->bytes += sizeof(struct term) + sizeof(struct strmap_key) + 24 + name.len;
+        (struct term){n, (uint32_t)name.len, strmap_key(&a->names, n).at, strmap_hash(name)};
+    a->bytes += sizeof(struct term) + sizeof(struct strmap_key) + 32 + name.len;
     return n;
 }
 

@@ -35,6 +35,7 @@ struct term {
     uint32_t number; /* dense from 0: holders may keep arrays by it */
     uint32_t len;    /* bytes, 1 to ANALYSIS_TERM_MAX */
     const char *at;
+    uint64_t hash;   /* strmap_hash of them */
 };
 
 enum {

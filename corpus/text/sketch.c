@@ -1,7 +1,5 @@
 #include "corpus/text/sketch.h"
 
-#include "corpus/strmap.h"
-
 #include <string.h>
 
 /* Odd numbers without a pattern (of MurmurHash3's finaliser, Appleby, and the golden
@@ -22,9 +20,8 @@ void sketch_begin(struct sketch *s)
     memset(s->least, 0xff, sizeof s->least);
 }
 
-void sketch_add(struct sketch *s, struct span word)
+void sketch_add(struct sketch *s, uint64_t hash)
 {
-    uint64_t hash = strmap_hash(word);
     if (s->words++ >= 3) {
         uint64_t row = s->row[0];
         row = row * ROW_FACTOR + s->row[1];

@@ -13,8 +13,6 @@
 #ifndef CORPUS_TEXT_SKETCH_H
 #define CORPUS_TEXT_SKETCH_H
 
-#include "corpus/span.h"
-
 #include <stdint.h>
 
 enum {
@@ -30,10 +28,11 @@ struct sketch {
     uint64_t words;
 };
 
-/* sketch_begin(s): a text begins. sketch_add(s, word): its next word, folded. sketch_end(s): the
- * sketch, never 0, or 0 for a text of less than SKETCH_WORDS_MIN words. */
+/* sketch_begin(s): a text begins. sketch_add(s, hash): its next word, folded, of which that is
+ * strmap_hash. sketch_end(s): the sketch, never 0, or 0 for a text of less than SKETCH_WORDS_MIN
+ * words. */
 void sketch_begin(struct sketch *s);
-void sketch_add(struct sketch *s, struct span word);
+void sketch_add(struct sketch *s, uint64_t hash);
 uint64_t sketch_end(const struct sketch *s);
 
 /* sketch_common(a, b): the bins that two sketches have in common, 0 to SKETCH_BINS. */

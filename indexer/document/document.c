@@ -165,6 +165,7 @@ static void expect(const struct document_builder *b, const struct tokens *tokens
         return;
     words_expect(&b->words, tokens->at[i].term_number);
     vocabulary_expect(&b->vocabulary, &tokens->at[i]);
+    __builtin_prefetch(tokens->at[i].form); /* for its hash */
 }
 
 static void add_stretch(struct document_builder *b, const struct stretch *s)
@@ -190,7 +191,7 @@ static void add_stretch(struct document_builder *b, const struct stretch *s)
         if (s->placed)
             vocabulary_note(&b->vocabulary, t);
         if (s->sketched && t->kind != TOKEN_PART)
-            sketch_add(&b->sketch, (struct span){t->form->at, t->form->len});
+            sketch_add(&b->sketch, t->form->hash);
         if (s->title)
             words_add(&b->words, WORDS_TITLE, t->term_number, t->term, 0, position);
         if (b->quotes.count > 0 && in_quote(&b->quotes, t, &next_quote))

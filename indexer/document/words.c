@@ -49,6 +49,8 @@ void words_begin(struct words *w)
     if (++w->document != 0)
         return;
     /* The stamp has come round: none of the old ones may look new. */
+    for (size_t i = 0; i < w->numbered_size; i++)
+        w->numbered[i].text.document = 0;
     for (int f = 0; f < WORDS_FAMILIES; f++) {
         if (w->seen[f] != NULL)
             memset(w->seen[f], 0, w->seen_size[f] * sizeof *w->seen[f]);
@@ -68,14 +70,25 @@ static void *longer(void *at, size_t *size, uint32_t number, size_t each)
     return at;
 }
 
-/* number_of(w, term): ours for the analyser's. */
-static uint32_t number_of(struct words *w, uint32_t term)
+/* number_of(w, term): what is known of it by the analyser's number. */
+static struct words_number *number_of(struct words *w, uint32_t term)
 {
-    w->numbered = longer(w->numbered, &w->numbered_size, term, sizeof *w->numbered);
+    if (term >= w->numbered_size)
+        w->numbered = longer(w->numbered, &w->numbered_size, term, sizeof *w->numbered);
     struct words_number *n = &w->numbered[term];
     if (n->round != w->round + 1)
-        *n = (struct words_number){w->round + 1, w->last++};
-    return n->number;
+        *n = (struct words_number){w->round + 1, w->last++, {0}};
+    return n;
+}
+
+static struct words_seen *seen_in(struct words *w, enum words_family family,
+                                  struct words_number *n)
+{
+    if (family == WORDS_TEXT)
+        return &n->text;
+    w->seen[family] =
+        longer(w->seen[family], &w->seen_size[family], n->number, sizeof *w->seen[family]);
+    return &w->seen[family][n->number];
 }
 
 static struct span prefixed(struct words *w, enum schema_field field, const struct term *t)
@@ -98,16 +111,14 @@ static uint32_t new_entry(struct words *w, struct span name, uint32_t number)
 void words_add(struct words *w, enum words_family family, uint32_t number,
                const struct term *term, uint32_t weight, uint32_t position)
 {
-    uint32_t ours = number_of(w, number);
-    w->seen[family] =
-        longer(w->seen[family], &w->seen_size[family], ours, sizeof *w->seen[family]);
-    struct words_seen *s = &w->seen[family][ours];
+    struct words_number *n = number_of(w, number);
+    struct words_seen *s = seen_in(w, family, n);
     if (s->document != w->document) {
         struct span name = family == WORDS_TEXT
                                ? (struct span){term->at, term->len}
                                : prefixed(w, family_field[family], term);
         s->document = w->document;
-        s->entry = new_entry(w, name, ours * WORDS_FAMILIES + family + 1);
+        s->entry = new_entry(w, name, n->number * WORDS_FAMILIES + family + 1);
     }
     w->entries[s->entry].weight += weight;
     if (position == 0)

@@ -27,12 +27,14 @@ struct words {
     uint32_t last;     /* number given in it */
     struct words_number {
         uint32_t round, number;
+        struct words_seen {
+            uint32_t document; /* that had it last */
+            uint32_t entry;    /* of that document */
+        } text;        /* of WORDS_TEXT: all of a word of the text is in one place */
     } *numbered;       /* by the analyser's number of a term, of which there are very many */
     size_t numbered_size;
-    struct words_seen {
-        uint32_t document; /* that had it last */
-        uint32_t entry;    /* of that document */
-    } *seen[WORDS_FAMILIES]; /* by our number, of which a round has few */
+    struct words_seen *seen[WORDS_FAMILIES]; /* of the others, by our number, of which a round has
+                                                few */
     size_t seen_size[WORDS_FAMILIES];
     struct words_entry *entries;    /* in order of first occurrence */
     size_t count, capacity;

@@ -1,5 +1,6 @@
 #include "corpus/text/sketch.h"
 
+#include "corpus/strmap.h"
 #include "tests/unit/run.h"
 
 #include <stdio.h>
@@ -13,7 +14,7 @@ static uint64_t sketch_of(int from, int to, int other)
     for (int i = from; i < to; i++) {
         bool changed = other > 0 && i % other == 0;
         snprintf(word, sizeof word, "%s%d", changed ? "x" : "w", i);
-        sketch_add(&s, span_of(word));
+        sketch_add(&s, strmap_hash(span_of(word)));
     }
     return sketch_end(&s);
 }
