@@ -78,7 +78,7 @@ class TextsPacker
     /* add(data): of the next document; empty for none. */
     void add(std::string_view data);
 
-    /* What waits for the dictionary to be settled. */
+    /* What waits for the dictionary to be settled, or for more to be packed with. */
     const std::string &waiting() const
     {
         return waiting_;
