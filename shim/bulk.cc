@@ -150,21 +150,30 @@ void finish_positions(const shim_bulk *b)
     positions.finish();
 }
 
+void finish_terms(const shim_bulk *b)
+{
+    SealedTableWriter terms(b->folder + "/terms");
+    b->segment.write(terms);
+    write_lengths(b, terms);
+    write_postings(b->runs, terms);
+    terms.finish();
+}
+
+/* The files share nothing, so the disk and other threads have something to do meanwhile. */
 void finish(shim_bulk *b)
 {
     take(b, b->own.batch);
-    SealedTableWriter terms(b->folder + "/terms");
-    b->segment.write(terms);
-    b->columns.finish(b->segment.documents);
-    write_lengths(b, terms);
-    std::future<void> other = std::async(b->options.threads > 1 ? std::launch::async
-                                                                : std::launch::deferred,
-                                         [b] { finish_positions(b); });
-    write_postings(b->runs, terms);
-    terms.finish();
-    other.get();
+    b->inverters.clear();
+    std::launch how = b->options.threads > 1 ? std::launch::async : std::launch::deferred;
+    std::future<void> positions = std::async(how, [b] { finish_positions(b); });
+    std::future<void> others = std::async(how, [b] {
+        b->texts.finish();
+        b->columns.finish(b->segment.documents);
+    });
+    finish_terms(b);
+    positions.get();
+    others.get();
     remove_runs(b);
-    b->texts.finish();
     sync_folder(b->folder);
     sync_folder(b->folder + "/..");
 }

@@ -21,7 +21,7 @@ struct shim_bulk_options {
     size_t memory; /* bytes of postings held before they are put aside in a file; at least 1 MB
                       is taken. Beside it: 10 MB, and 2 bytes a document. Batches hold what they
                       are given */
-    unsigned threads; /* that may be busy in shim_bulk_finish: 2, else only the caller's */
+    unsigned threads; /* 1: shim_bulk_finish has only the caller's; else it starts two more */
 };
 
 struct shim_bulk;

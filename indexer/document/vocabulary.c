@@ -4,6 +4,7 @@
 
 #include <ctype.h>
 #include <dirent.h>
+#include <endian.h>
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -101,10 +102,16 @@ void vocabulary_take(struct vocabulary *v, struct vocabulary_words *w,
     }
 }
 
-void vocabulary_add(struct vocabulary *v, const struct vocabulary *more)
+void vocabulary_move(struct vocabulary *v, struct vocabulary *more)
 {
+    if (v->words.count == 0) {
+        struct vocabulary empty = *v;
+        *v = *more;
+        *more = empty;
+    }
     for (uint32_t n = 0; n < more->words.count; n++)
         add_word(v, strmap_key(&more->words, n), more->counts[n]);
+    vocabulary_free(more);
 }
 
 void vocabulary_clear(struct vocabulary *v)
@@ -121,20 +128,38 @@ void vocabulary_free(struct vocabulary *v)
 
 /* ---- Files ----------------------------------------------------------------------- */
 
+/* A word with its first eight bytes as a number that sorts as they do, which decides most
+ * comparisons. */
+struct sortable {
+    uint64_t head;
+    struct span word;
+    uint32_t count;
+};
+
 static int by_word(const void *a, const void *b)
 {
-    const struct wordlist_entry *left = a, *right = b;
+    const struct sortable *left = a, *right = b;
+    if (left->head != right->head)
+        return left->head < right->head ? -1 : 1;
     return wordlist_compare(left->word, right->word);
 }
 
 static struct wordlist_entry *sorted(const struct vocabulary *v)
 {
     uint32_t count = v->words.count;
+    struct sortable *all = memory_or_die(malloc(((size_t)count + 1) * sizeof *all));
+    for (uint32_t i = 0; i < count; i++) {
+        struct span word = strmap_key(&v->words, i);
+        uint64_t head = 0;
+        memcpy(&head, word.at, word.len < sizeof head ? word.len : sizeof head);
+        all[i] = (struct sortable){be64toh(head), word, v->counts[i]};
+    }
+    qsort(all, count, sizeof *all, by_word);
     struct wordlist_entry *entries =
         memory_or_die(malloc(((size_t)count + 1) * sizeof *entries));
     for (uint32_t i = 0; i < count; i++)
-        entries[i] = (struct wordlist_entry){strmap_key(&v->words, i), v->counts[i]};
-    qsort(entries, count, sizeof *entries, by_word);
+        entries[i] = (struct wordlist_entry){all[i].word, all[i].count};
+    free(all);
     return entries;
 }
 

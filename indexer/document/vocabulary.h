@@ -54,8 +54,8 @@ struct vocabulary {
 void vocabulary_take(struct vocabulary *v, struct vocabulary_words *w,
                      const struct analyser *a);
 
-/* vocabulary_add(v, more): add all of more. */
-void vocabulary_add(struct vocabulary *v, const struct vocabulary *more);
+/* vocabulary_move(v, more): add all of more, which is empty then. */
+void vocabulary_move(struct vocabulary *v, struct vocabulary *more);
 
 /* vocabulary_write(v, folder, names, generation, error): write what was counted beside
  * the index in folder, whose word list has the files names (SCHEMA_META_WORDS), and put

@@ -20,7 +20,7 @@ struct crew {
     struct crew_job *jobs;    /* a ring: job number n is at n % size */
     size_t size;
     size_t taken, begun, last; /* numbers: back with the caller, with a worker, given */
-    bool ending;
+    bool ending, stopped;
 
     pthread_mutex_t full;         /* of vocabulary */
     struct vocabulary vocabulary; /* words that builders could not keep */
@@ -187,40 +187,39 @@ static void stop(struct crew *c)
     c->ending = true;
     pthread_cond_broadcast(&c->given);
     pthread_mutex_unlock(&c->lock);
-    for (unsigned i = 0; i < c->started && c->threads > 1; i++)
+    for (unsigned i = 0; i < c->started && !c->stopped && c->threads > 1; i++)
         pthread_join(c->workers[i].thread, NULL);
+    c->stopped = true;
 }
 
-static void dismiss(struct crew *c)
+void crew_stop(struct crew *c)
 {
-    for (unsigned i = 0; i < c->started; i++)
-        document_builder_free(c->workers[i].builder);
-    c->started = 0;
-    vocabulary_free(&c->vocabulary);
+    stop(c);
+    for (size_t i = 0; i < c->size; i++) {
+        batch_free(&c->jobs[i].batch);
+        shim_batch_free(c->jobs[i].documents);
+        c->jobs[i].documents = NULL;
+    }
 }
 
 void crew_words(struct crew *c, struct vocabulary *vocabulary)
 {
-    stop(c);
     for (unsigned i = 0; i < c->started; i++) {
         document_give_words(c->workers[i].builder, &c->vocabulary);
         document_builder_free(c->workers[i].builder);
         c->workers[i].builder = NULL;
     }
-    vocabulary_add(vocabulary, &c->vocabulary);
-    dismiss(c);
+    vocabulary_move(vocabulary, &c->vocabulary);
 }
 
 void crew_free(struct crew *c)
 {
     if (c == NULL)
         return;
-    stop(c);
-    dismiss(c);
-    for (size_t i = 0; i < c->size; i++) {
-        batch_free(&c->jobs[i].batch);
-        shim_batch_free(c->jobs[i].documents);
-    }
+    crew_stop(c);
+    for (unsigned i = 0; i < c->started; i++)
+        document_builder_free(c->workers[i].builder);
+    vocabulary_free(&c->vocabulary);
     pthread_cond_destroy(&c->completed);
     pthread_cond_destroy(&c->given);
     pthread_mutex_destroy(&c->lock);

@@ -39,11 +39,14 @@ enum error_code crew_give(struct crew *c, struct batch *batch, struct error *err
  * call of crew_give or crew_take. */
 struct crew_job *crew_take(struct crew *c);
 
-/* crew_words(c, vocabulary): add the words of all documents to vocabulary. To be called when all
- * batches are taken; none can be given then. */
+/* crew_stop(c): stop the threads, after the batches that they are at. Batches cannot be given or
+ * taken any more; the bulk builder is not needed any more. */
+void crew_stop(struct crew *c);
+
+/* crew_words(c, vocabulary): add the words of all documents to vocabulary. c is stopped. */
 void crew_words(struct crew *c, struct vocabulary *vocabulary);
 
-/* crew_free(c): stop the threads, after the batches that they are at. NULL is allowed. */
+/* crew_free(c): stop the threads, if that is not done. NULL is allowed. */
 void crew_free(struct crew *c);
 
 #endif

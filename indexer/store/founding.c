@@ -3,6 +3,8 @@
 #include "corpus/text/url.h"
 #include "indexer/discussion/threads.h"
 
+#include <malloc.h>
+#include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
 
@@ -207,19 +209,52 @@ enum error_code founding_add(struct founding *f, const struct folder *folder,
     return folder_failure(why, folder->path, error);
 }
 
+/* The words of a crew on their way into the vocabulary. */
+struct words_task {
+    struct crew *crew;
+    struct vocabulary *vocabulary;
+    pthread_t thread;
+    bool apart; /* a thread does it */
+};
+
+static void *gather_words(void *payload)
+{
+    struct words_task *t = payload;
+    crew_words(t->crew, t->vocabulary);
+    return NULL;
+}
+
+/* finish(f, words, failure): the tables and the word list share nothing, so they are made at
+ * once. */
+static enum shim_status finish(struct founding *f, struct vocabulary *vocabulary,
+                               struct shim_error *failure)
+{
+    struct words_task words = {.crew = f->crew, .vocabulary = vocabulary};
+    struct shim_bulk *bulk = f->bulk;
+    f->bulk = NULL;
+    if (f->crew != NULL) {
+        crew_stop(f->crew);
+        words.apart = f->threads > 1 &&
+                      pthread_create(&words.thread, NULL, gather_words, &words) == 0;
+        if (!words.apart)
+            gather_words(&words);
+    }
+    malloc_trim(0); /* of all threads that made documents: the tables need room, too */
+    enum shim_status status = shim_bulk_finish(bulk, failure);
+    if (words.apart)
+        pthread_join(words.thread, NULL);
+    crew_free(f->crew);
+    f->crew = NULL;
+    return status;
+}
+
 enum error_code founding_end(struct founding *f, struct folder *folder, int64_t now,
                              struct error *error)
 {
     struct shim_error failure;
-    struct shim_bulk *bulk = f->bulk;
-    if (f->crew != NULL)
-        crew_words(f->crew, &folder->vocabulary);
-    crew_free(f->crew);
-    f->crew = NULL;
-    f->bulk = NULL;
     free(f->names);
     f->names = NULL;
-    if (shim_bulk_finish(bulk, &failure) != SHIM_OK)
+    if (finish(f, &folder->vocabulary, &failure) != SHIM_OK)
         return folder_failure(&failure, folder->path, error);
     return folder_adopt(folder, now, error);
 }

@@ -325,4 +325,10 @@ void Inverters::give(std::unique_ptr<Inverter> inverter)
     spare_.push_back(std::move(inverter));
 }
 
+void Inverters::clear()
+{
+    std::lock_guard<std::mutex> guard(lock_);
+    spare_.clear();
+}
+
 } // namespace shim

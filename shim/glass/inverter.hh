@@ -93,6 +93,7 @@ class Inverters
   public:
     std::unique_ptr<Inverter> take();
     void give(std::unique_ptr<Inverter> inverter);
+    void clear(); /* gives the memory back of those that wait */
 
   private:
     std::mutex lock_;

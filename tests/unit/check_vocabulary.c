@@ -72,7 +72,11 @@ START_TEST(adds_up_what_several_have_counted)
     note(&of_b, b, "snow on hills"); /* its numbers are others */
     vocabulary_count(&of_b);
     vocabulary_take(&more, &of_b, b);
-    vocabulary_add(&all, &more);
+    vocabulary_move(&all, &more);
+    ck_assert_uint_eq(more.words.count, 0);
+    vocabulary_move(&more, &all); /* into an empty one */
+    ck_assert_uint_eq(all.words.count, 0);
+    vocabulary_move(&all, &more);
     ck_assert_uint_eq(documents(&all, "rain"), 1);
     ck_assert_uint_eq(documents(&all, "snow"), 2);
     ck_assert_uint_eq(documents(&all, "hills"), 1);
