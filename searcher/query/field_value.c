@@ -94,7 +94,7 @@ static bool number_range(struct lexer *x, struct span value, struct query_node *
     return true;
 }
 
-/* "7d" and its like: digits, then chars_count. */
+/* "7d" and its like: digits, then letters. */
 static bool is_duration(struct span text)
 {
     size_t i = 0;
