@@ -26,7 +26,8 @@ static void arena_grow(struct arena *a, size_t size)
     a->used = 0;
 }
 
-void *arena_alloc(struct arena *a, size_t size)
+/* take(a, size): room for size bytes, which hold anything. */
+static void *take(struct arena *a, size_t size)
 {
     if (size > SIZE_MAX / 4)
         memory_or_die(NULL);
@@ -36,14 +37,20 @@ void *arena_alloc(struct arena *a, size_t size)
         arena_grow(a, size);
     void *place = a->block->data + a->used;
     a->used += size;
-    return memset(place, 0, size);
+    return place;
+}
+
+void *arena_alloc(struct arena *a, size_t size)
+{
+    return memset(take(a, size), 0, size);
 }
 
 char *arena_string(struct arena *a, struct span s)
 {
-    char *copy = arena_alloc(a, s.len + 1);
+    char *copy = take(a, s.len + 1);
     if (s.len > 0)
         memcpy(copy, s.at, s.len);
+    copy[s.len] = '\0';
     return copy;
 }
 

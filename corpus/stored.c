@@ -150,10 +150,14 @@ static bool read_element(struct cursor *c, struct arena *arena, const struct fie
 {
     struct span **list = member(s, f->offset);
     size_t *count = member(s, f->count);
+    struct span *old = *list;
     if (*count == RECORD_LIST_MAX)
         return false;
-    if (*list == NULL)
-        *list = arena_alloc(arena, RECORD_LIST_MAX * sizeof **list);
+    if ((*count & (*count - 1)) == 0) { /* full: each time there is room for as many again */
+        *list = arena_alloc(arena, (*count == 0 ? 1 : 2 * *count) * sizeof **list);
+        if (*count > 0)
+            memcpy(*list, old, *count * sizeof **list);
+    }
     return read_text(c, &(*list)[(*count)++]);
 }
 

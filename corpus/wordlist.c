@@ -177,10 +177,35 @@ void wordlist_seek(const struct wordlist *list, struct span from,
         seek(&list->files[i], from, &c->readers[i]);
 }
 
+/* take_word(c, r): r's word becomes c's. */
+static void take_word(struct wordlist_cursor *c, const struct wordlist_reader *r)
+{
+    size_t shared = 0;
+    while (shared < c->len && shared < r->len && c->word[shared] == r->word[shared])
+        shared++;
+    memcpy(c->word, r->word, sizeof c->word);
+    c->len = r->len;
+    c->shared = shared;
+}
+
+/* The most usual list has one file, and nothing to be compared. */
+static bool next_of_one(struct wordlist_cursor *c)
+{
+    struct wordlist_reader *r = &c->readers[0];
+    if (r->done)
+        return false;
+    take_word(c, r);
+    c->count = r->count;
+    step(r);
+    return true;
+}
+
 bool wordlist_next(struct wordlist_cursor *c)
 {
     struct wordlist_reader *first = NULL;
     uint64_t count = 0;
+    if (c->reader_count == 1)
+        return next_of_one(c);
     for (size_t i = 0; i < c->reader_count; i++) {
         struct wordlist_reader *r = &c->readers[i];
         if (!r->done &&
@@ -189,13 +214,7 @@ bool wordlist_next(struct wordlist_cursor *c)
     }
     if (first == NULL)
         return false;
-    size_t shared = 0;
-    while (shared < c->len && shared < first->len &&
-           c->word[shared] == first->word[shared])
-        shared++;
-    memcpy(c->word, first->word, first->len);
-    c->len = first->len;
-    c->shared = shared;
+    take_word(c, first);
     for (size_t i = 0; i < c->reader_count; i++) {
         struct wordlist_reader *r = &c->readers[i];
         if (r->done || wordlist_compare(word_of(r), (struct span){c->word, c->len}) != 0)

@@ -64,8 +64,9 @@ struct search_request {
     bool no_recency;       /* relevance alone, without the preference for recent articles */
     bool no_fold;          /* copies of an article are rows of their own */
     bool explain;
-    bool bare;             /* records and relevance alone: no highlights, and no word on
-                              which field matched */
+    bool bare;             /* records and relevance alone: no highlights, no word on which
+                              field matched, nothing meant instead, no reason for no hits */
+    bool no_rerank;        /* relevance without the second look at the best (RANKING.md) */
     struct synonyms *synonyms; /* of the query's words; NULL for none; borrowed */
     uint32_t timeout_ms;   /* soft deadline; 0 means none */
     int64_t now;           /* seconds since 1970 that relative dates and recency count from */

@@ -11,7 +11,7 @@ enum {
     DOCUMENTS_MIN = 2,
     SHARE_MAX = 10, /* a term in more than one document of so many tells little … */
     DOCUMENTS_MAX = 2000, /* … and in more than so many costs much: all are read */
-    TEXT_MAX = 2000,      /* characters of a text that are looked at: it says early what it
+    TEXT_MAX = 1000,      /* characters of a text that are looked at: it says early what it
                              is about */
     COMMON_MAX = 20000,   /* words that are known to be in too many documents */
     SLOTS = 4096          /* of the table of words, to begin with */

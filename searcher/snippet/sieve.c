@@ -1,6 +1,9 @@
 #include "searcher/snippet/sieve.h"
 
 #include <ctype.h>
+#ifdef __SSE2__
+#include <emmintrin.h>
+#endif
 
 /* What a byte means to the sieve; bits, so that the loop over a text stays short. */
 enum {
@@ -37,6 +40,7 @@ void sieve_init(struct sieve *s, language l, size_t gap)
     memcpy(s->classes, plain_classes, sizeof s->classes);
     memset(s->shortest, UINT8_MAX, sizeof s->shortest);
     memset(s->second, 0, sizeof s->second);
+    s->first_count = 0;
     s->keeps_second = l == LANGUAGE_OTHER || strcmp(language_code(l), "en") == 0;
     s->gap = gap;
     s->pass_all = !cuts_only_endings(l);
@@ -62,6 +66,8 @@ void sieve_add(struct sieve *s, struct span word)
         s->pass_all = true;
         return;
     }
+    if (s->classes[first] == LETTER && s->first_count <= SIEVE_FIRSTS)
+        s->firsts[s->first_count++] = first;
     s->classes[first] = s->classes[toupper(first)] = LETTER | CANDIDATE;
     if (word.len < s->shortest[first])
         s->shortest[first] = (uint8_t)word.len;
@@ -101,6 +107,51 @@ static bool may_match(const struct sieve *s, size_t i)
     return true;
 }
 
+static size_t behind_letters(const struct sieve *s, size_t i)
+{
+    while (i < s->text.len && (class_at(s, i) & LETTER) != 0)
+        i++;
+    return i;
+}
+
+/* From i on, where no word has begun yet, pass over what cannot hold the next candidate,
+ * sixteen bytes at a time: up to a wanted first letter behind what is no letter, or a byte that
+ * is a candidate by itself. Without such instructions, or with too many letters: stay. */
+static size_t leap(const struct sieve *s, size_t i)
+{
+#ifdef __SSE2__
+    __m128i firsts[SIEVE_FIRSTS];
+    unsigned inside = 0; /* whether the last byte before i is of a word */
+    if (s->first_count > SIEVE_FIRSTS || s->pass_all)
+        return i;
+    for (size_t k = 0; k < s->first_count; k++)
+        firsts[k] = _mm_set1_epi8((char)s->firsts[k]);
+    for (; s->text.len - i >= 16; i += 16) {
+        __m128i bytes = _mm_loadu_si128((const __m128i *)(const void *)(s->text.at + i));
+        __m128i small = _mm_or_si128(bytes, _mm_set1_epi8(0x20));
+        __m128i letters = _mm_and_si128(_mm_cmpgt_epi8(small, _mm_set1_epi8('a' - 1)),
+                                        _mm_cmplt_epi8(small, _mm_set1_epi8('z' + 1)));
+        __m128i digits = _mm_and_si128(_mm_cmpgt_epi8(bytes, _mm_set1_epi8('0' - 1)),
+                                       _mm_cmplt_epi8(bytes, _mm_set1_epi8('9' + 1)));
+        __m128i wanted = _mm_setzero_si128();
+        for (size_t k = 0; k < s->first_count; k++)
+            wanted = _mm_or_si128(wanted, _mm_cmpeq_epi8(small, firsts[k]));
+        unsigned of_words = (unsigned)_mm_movemask_epi8(_mm_or_si128(letters, digits));
+        unsigned begins = of_words & ~(of_words << 1 | inside);
+        /* The mask takes the highest bit of each byte, which others than ASCII have set. */
+        unsigned alone = (unsigned)_mm_movemask_epi8(
+            _mm_or_si128(bytes, _mm_cmpeq_epi8(bytes, _mm_set1_epi8('%'))));
+        unsigned found = (begins & (unsigned)_mm_movemask_epi8(wanted)) | alone;
+        if (found != 0)
+            return i + (size_t)__builtin_ctz(found);
+        inside = of_words >> 15;
+    }
+    if (inside != 0)
+        return behind_letters(s, i);
+#endif
+    return i;
+}
+
 /* The first byte from i on at which a word that may match begins, or the text's end. */
 static size_t next_candidate(const struct sieve *s, size_t i)
 {
@@ -108,6 +159,7 @@ static size_t next_candidate(const struct sieve *s, size_t i)
     const char *text = s->text.at;
     for (;;) {
         unsigned class = SIGN;
+        i = leap(s, i);
         while (i < len && ((class = s->classes[(unsigned char)text[i]]) & ~SPACE) == 0)
             i++;
         if (i >= len)
@@ -121,8 +173,7 @@ static size_t next_candidate(const struct sieve *s, size_t i)
             i += sizeof "“" - 1;
             continue;
         }
-        while (i < len && (s->classes[(unsigned char)text[i]] & LETTER) != 0)
-            i++;
+        i = behind_letters(s, i);
     }
 }
 

@@ -16,8 +16,12 @@
 
 #include <stdint.h>
 
+enum { SIEVE_FIRSTS = 8 };
+
 struct sieve {
     uint8_t classes[256];  /* by byte: enum in sieve.c */
+    uint8_t firsts[SIEVE_FIRSTS + 1]; /* letters that wanted words begin with, small */
+    size_t first_count;               /* of them; more than SIEVE_FIRSTS: too many to say */
     uint8_t shortest[128]; /* by first letter, small: bytes of the wanted words that begin
                               so */
     uint32_t second[128]; /* by first letter, small: second letters of them, a bit each */

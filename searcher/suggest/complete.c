@@ -195,7 +195,8 @@ static enum error_code titles(struct maker *m, struct span typed, struct error *
     request.group = GROUP_NONE;
     request.match = MATCH_ALL;
     request.limit = TITLES;
-    request.highlight.fragments = 0;
+    request.bare = true;
+    request.no_rerank = true; /* any title will do that has the words */
     if (search(m->searcher, &request, &result, error) != ERROR_NONE)
         return error->code;
     for (size_t i = 0; i < result.hit_count; i++) {

@@ -3,6 +3,7 @@
 #include "corpus/text/utf8.h"
 
 #include <math.h>
+#include <stdlib.h>
 
 /* Costs in hundredths of an ordinary slip. */
 enum {
@@ -61,36 +62,36 @@ static uint32_t limit_for(size_t letters)
 
 /* ---- Keys ------------------------------------------------------------------------ */
 
-/* Where a letter's key lies, in halves of a key: rows are shifted against each other. */
-static bool key_of(uint32_t letter, int *x, int *y)
-{
-    static const char *const rows[] = {"1234567890", "qwertyuiop", "asdfghjkl",
-                                       "zxcvbnm"};
-    static const int shift[] = {0, 1, 1, 2};
-    for (int row = 0; row < 4; row++) {
-        const char *found =
-            letter > ' ' && letter < 0x80 ? strchr(rows[row], (int)letter) : NULL;
-        if (found != NULL) {
-            *x = (int)(found - rows[row]) * 2 + shift[row];
-            *y = row;
-            return true;
-        }
-    }
-    return false;
-}
+/* Where a letter's key lies, in halves of a key, since rows are shifted against each other;
+ * x counts from 2, so that 0 is no key. */
+static const struct key {
+    signed char x, y;
+} keys[128] = {
+    ['1'] = {2, 0},  ['2'] = {4, 0},  ['3'] = {6, 0},  ['4'] = {8, 0},  ['5'] = {10, 0},
+    ['6'] = {12, 0}, ['7'] = {14, 0}, ['8'] = {16, 0}, ['9'] = {18, 0}, ['0'] = {20, 0},
+    ['q'] = {3, 1},  ['w'] = {5, 1},  ['e'] = {7, 1},  ['r'] = {9, 1},  ['t'] = {11, 1},
+    ['y'] = {13, 1}, ['u'] = {15, 1}, ['i'] = {17, 1}, ['o'] = {19, 1}, ['p'] = {21, 1},
+    ['a'] = {3, 2},  ['s'] = {5, 2},  ['d'] = {7, 2},  ['f'] = {9, 2},  ['g'] = {11, 2},
+    ['h'] = {13, 2}, ['j'] = {15, 2}, ['k'] = {17, 2}, ['l'] = {19, 2}, ['z'] = {4, 3},
+    ['x'] = {6, 3},  ['c'] = {8, 3},  ['v'] = {10, 3}, ['b'] = {12, 3}, ['n'] = {14, 3},
+    ['m'] = {16, 3},
+};
 
 static bool are_neighbours(uint32_t a, uint32_t b)
 {
-    int ax, ay, bx, by;
-    if (!key_of(a, &ax, &ay) || !key_of(b, &bx, &by))
+    if (a >= 128 || b >= 128 || keys[a].x == 0 || keys[b].x == 0)
         return false;
-    int dx = ax > bx ? ax - bx : bx - ax, dy = ay > by ? ay - by : by - ay;
-    return dy <= 1 && dx <= 2;
+    return abs(keys[a].y - keys[b].y) <= 1 && abs(keys[a].x - keys[b].x) <= 2;
 }
 
 static bool is_vowel(uint32_t letter)
 {
-    return letter != 0 && letter < 0x80 && strchr("aeiouy", (int)letter) != NULL;
+    switch (letter) {
+    case 'a': case 'e': case 'i': case 'o': case 'u': case 'y':
+        return true;
+    default:
+        return false;
+    }
 }
 
 /* ---- Distance -------------------------------------------------------------------- */

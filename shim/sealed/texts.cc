@@ -11,7 +11,7 @@ namespace shim
 
 enum {
     SLACK = 1 << 15, /* bytes of a block beyond its longest document, at most */
-    KEPT = 1 << 16,  /* bytes of a block that is kept when others are read */
+    KEPT = 1 << 14,  /* bytes of a block that is kept when others are read */
     ENTRY = 12,      /* bytes of the directory for one block */
     TRAILER = 32
 };
@@ -136,19 +136,17 @@ std::string_view TextsReader::read(uint32_t id)
     return found.data[id - first];
 }
 
-/* In the place of the oldest, unless it is there. A large one is the next to go. */
+/* A large one is kept until the next is read. */
 const TextsReader::Loaded &TextsReader::loaded(uint32_t block)
 {
-    for (const Loaded &l : last_)
-        if (l.block == block)
-            return l;
-    Loaded &out = last_[oldest_];
-    if (out.place.capacity() > KEPT)
-        std::string().swap(out.place);
-    load(block, out);
-    if (out.place.size() <= KEPT)
-        oldest_ = (oldest_ + 1) % last_.size();
-    return out;
+    Loaded &place = kept_[block % kept_.size()];
+    if (place.block == block)
+        return place;
+    if (large_ != nullptr)
+        *large_ = Loaded();
+    load(block, place);
+    large_ = place.place.size() > KEPT ? &place : nullptr;
+    return place;
 }
 
 /* Where a block begins and ends, and how many documents it has, is believed only as far as

@@ -9,7 +9,6 @@
 #include "shim/sealed/sealed_file.hh"
 
 #include <array>
-#include <memory>
 #include <vector>
 
 struct ZSTD_DCtx_s;
@@ -73,8 +72,10 @@ class TextsReader
     uint32_t documents_ = 0, block_count_ = 0;
     ZSTD_DCtx_s *context_ = nullptr;
     ZSTD_DDict_s *dictionary_ = nullptr;
-    std::array<Loaded, 16> last_; /* those read last: what is ranked by a text shows it, too */
-    size_t oldest_ = 0;           /* of them */
+    /* Blocks read lately, each in the only place where it may be: what is ranked by a text
+     * shows it, too, comments lie beside each other, and much is asked for again. */
+    std::array<Loaded, 256> kept_;
+    Loaded *large_ = nullptr; /* one of them, too large to be kept for long */
 };
 
 } // namespace shim
