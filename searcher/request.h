@@ -66,7 +66,8 @@ struct search_request {
     bool explain;
     bool bare;             /* records and relevance alone: no highlights, no word on which
                               field matched, nothing meant instead, no reason for no hits */
-    bool no_rerank;        /* relevance without the second look at the best (RANKING.md) */
+    bool quick;            /* what a server leaves out when many wait: the second look at the
+                              best (RANKING.md), and what may be meant instead */
     struct synonyms *synonyms; /* of the query's words; NULL for none; borrowed */
     uint32_t timeout_ms;   /* soft deadline; 0 means none */
     int64_t now;           /* seconds since 1970 that relative dates and recency count from */

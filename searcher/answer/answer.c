@@ -63,8 +63,11 @@ enum error_code answer_weigh(struct answer *a, struct matches *m, bool again,
     a->rerank = (struct rerank){0};
     if (m->hits.scores == NULL)
         return ERROR_NONE;
-    if (again && !a->plan.similar && !a->request.no_rerank)
+    if (again && !a->plan.similar) {
+        if (basis == NULL && a->request.quick)
+            basis = &rerank_nothing;
         code = rerank(&task, basis, &a->rerank, error);
+    }
     for (size_t i = 0; i < m->hits.count && !a->request.no_recency; i++)
         m->hits.scores[i] *= rank_recency(m->created[i], a->request.now);
     return code;

@@ -224,6 +224,9 @@ static enum error_code score_feedback(const struct rerank_task *task,
     return ERROR_NONE;
 }
 
+const struct rerank_basis rerank_nothing = {
+    .known = true, .matches = INFINITY, .proximity = INFINITY};
+
 /* ---- Both ------------------------------------------------------------------------ */
 
 static enum error_code find_feedback(const struct rerank_task *task,

@@ -29,6 +29,9 @@ struct rerank_basis {
     struct feedback feedback;
 };
 
+/* Of a first page that did without: so do the later ones. */
+extern const struct rerank_basis rerank_nothing;
+
 struct rerank_part {
     uint32_t docid;
     double proximity, feedback; /* that were added */

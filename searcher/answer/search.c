@@ -163,7 +163,7 @@ static enum error_code fill_answer(struct answer *a, struct error *error)
     if (code == ERROR_NONE && a->row_count == 0 && !r->bare && !answer_late(a))
         code = why_empty(a, error);
     if (code == ERROR_NONE && a->row_count < HITS_FEW && r->cursor.len == 0 &&
-        !a->plan.plain && !r->bare && !answer_late(a))
+        !a->plan.plain && !r->bare && !r->quick && !answer_late(a))
         code = suggest_meaning(a->index, a->analyser, r, &a->result->arena,
                                &a->result->did_you_mean, error);
     if (code == ERROR_NONE)

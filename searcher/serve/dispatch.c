@@ -121,15 +121,17 @@ static void watch(struct worker *w)
         log_event(w->dispatch->log, "error", "epoll: %s", strerror(errno));
 }
 
-/* start(w, job): job's frame goes to w, with what is left of its deadline. */
+/* start(w, job): job's frame goes to w, with what is left of its deadline. When many wait behind
+ * it, it is answered the quick way. */
 static void start(struct worker *w, struct job *job)
 {
     struct dispatch *d = w->dispatch;
     int64_t waited = d->loop->now_ms - job->arrived_ms;
     uint32_t timeout = d->config->timeout_ms;
     uint32_t left = waited >= timeout ? 1 : timeout - (uint32_t)waited;
-    /* The deadline is the first field of a call. */
-    memcpy(job->frame.at + sizeof(struct frame_head), &left, sizeof left);
+    uint32_t quick = d->waiting >= (size_t)LIMITS_QUEUE_SHORT * d->config->workers;
+    d->metrics->quick += quick;
+    frame_call_adjust(&job->frame, left, quick);
     w->running = job;
     w->started_ms = d->loop->now_ms;
     job->tries++;
@@ -272,16 +274,18 @@ static bool is_overloaded(const struct dispatch *d)
            d->loop->now_ms - d->first->turn_ms > LIMITS_QUEUE_MS;
 }
 
-bool dispatch_submit(struct dispatch *d, struct lane *lane, struct job *job)
+bool dispatch_admits(const struct dispatch *d)
 {
-    if (is_overloaded(d)) {
-        d->metrics->shed++;
-        return false;
-    }
+    bool overloaded = is_overloaded(d);
+    d->metrics->shed += overloaded;
+    return !overloaded;
+}
+
+void dispatch_submit(struct dispatch *d, struct lane *lane, struct job *job)
+{
     job->lane = lane;
     put(d, job);
     fill_workers(d);
-    return true;
 }
 
 bool dispatch_cancel(struct dispatch *d, struct job *job)

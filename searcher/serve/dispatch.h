@@ -49,9 +49,12 @@ struct dispatch *dispatch_new(const struct config *config, struct loop *loop,
 /* dispatch_free(d): what still runs is done with NULL. */
 void dispatch_free(struct dispatch *d);
 
-/* dispatch_submit(d, lane, job): queue job, whose frame is filled. False when there is too much
- * to do already: the job is not taken. */
-bool dispatch_submit(struct dispatch *d, struct lane *lane, struct job *job);
+/* dispatch_admits(d): whether a job that comes now is to be submitted; false, and counted, when
+ * there is too much to do already. */
+bool dispatch_admits(const struct dispatch *d);
+
+/* dispatch_submit(d, lane, job): queue job, whose frame is filled. */
+void dispatch_submit(struct dispatch *d, struct lane *lane, struct job *job);
 
 /* dispatch_cancel(d, job): the client of a submitted job is gone. True when the job is the
  * owner's to free at once; else a worker has it, and done will say when. */

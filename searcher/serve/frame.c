@@ -13,6 +13,7 @@ static size_t call_fields(struct frame_call *c, struct field fields[FIELDS_MAX])
 {
     size_t n = 0;
     fields[n++] = (struct field){&c->timeout_ms, U32};
+    fields[n++] = (struct field){&c->quick, U32};
     fields[n++] = (struct field){&c->method, U32};
     fields[n++] = (struct field){&c->gzip, U32};
     fields[n++] = (struct field){&c->path, SPAN_FIELD};
@@ -67,6 +68,13 @@ void frame_call_write(uint64_t ticket, enum frame_kind kind, const struct frame_
     struct frame_call copy = *call;
     struct field fields[FIELDS_MAX];
     write_fields(ticket, kind, fields, call_fields(&copy, fields), out);
+}
+
+/* They are the first fields of a call. */
+void frame_call_adjust(struct buffer *frame, uint32_t timeout_ms, uint32_t quick)
+{
+    uint32_t first[] = {timeout_ms, quick};
+    memcpy(frame->at + sizeof(struct frame_head), first, sizeof first);
 }
 
 void frame_answer_write(uint64_t ticket, const struct frame_answer *answer,

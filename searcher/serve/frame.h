@@ -33,6 +33,7 @@ struct frame_head {
 /* What a worker is asked. A line uses only body. */
 struct frame_call {
     uint32_t timeout_ms;       /* what is left of the soft deadline */
+    uint32_t quick;            /* many wait: leave out what can be left out */
     uint32_t method;           /* enum http_method */
     uint32_t gzip;             /* the client takes gzip */
     struct span path;          /* decoded */
@@ -64,6 +65,9 @@ void frame_call_write(uint64_t ticket, enum frame_kind kind, const struct frame_
                       struct buffer *out);
 void frame_answer_write(uint64_t ticket, const struct frame_answer *answer,
                         struct buffer *out);
+
+/* frame_call_adjust(frame, timeout_ms, quick): set these of the call that frame holds. */
+void frame_call_adjust(struct buffer *frame, uint32_t timeout_ms, uint32_t quick);
 
 /* frame_error(status, code, message, body, answer): the answer that is the error object of
  * docs/PROTOCOL.md, written to body, which *answer borrows. code and message are words of

@@ -56,6 +56,7 @@ void metrics_write(const struct metrics *m, const struct metrics_gauges *gauges,
     counter(out, "connections_accepted_total", "connections taken", m->accepted);
     counter(out, "connections_refused_total", "connections turned away", m->refused_connections);
     counter(out, "shed_total", "requests refused because of overload", m->shed);
+    counter(out, "quick_total", "searches answered the quick way, since many waited", m->quick);
     counter(out, "rate_limited_total", "requests refused because of their rate",
             m->rate_limited);
     counter(out, "timeouts_total", "deadlines passed", m->timed_out);

@@ -15,7 +15,7 @@ struct metrics {
     uint64_t accepted, refused_connections;
     uint64_t requests[DOORS];
     uint64_t statuses[6];            /* answers by status / 100; a line's as HTTP would have it */
-    uint64_t shed, rate_limited, timed_out, worker_failures, retries, cancelled;
+    uint64_t shed, quick, rate_limited, timed_out, worker_failures, retries, cancelled;
     uint64_t bytes_in, bytes_out;
     uint64_t time_buckets[METRICS_BUCKETS]; /* answers that took less than 2^i / 4 milliseconds */
     double time_sum_ms;

@@ -66,7 +66,10 @@ void request_error(struct request *r, uint32_t status, const char *code, const c
 void request_submit(struct request *r, enum frame_kind kind, const struct frame_call *call)
 {
     struct connection *c = r->connection;
-    frame_call_write(r->job.ticket, kind, call, &r->job.frame);
-    if (!dispatch_submit(c->io->dispatch, &c->lane, &r->job))
+    if (!dispatch_admits(c->io->dispatch)) {
         request_error(r, 503, "overloaded", "too many searches at once; try again");
+        return;
+    }
+    frame_call_write(r->job.ticket, kind, call, &r->job.frame);
+    dispatch_submit(c->io->dispatch, &c->lane, &r->job);
 }

@@ -69,11 +69,12 @@ bool work_search(struct work *w, struct search_request *request, struct span id)
         return false;
     if (request->timeout_ms == 0 || request->timeout_ms > left)
         request->timeout_ms = left;
+    request->quick = w->call->quick != 0;
     request->synonyms = w->api->config->synonyms;
     buffer_clear(&w->api->query);
     buffer_add_span(&w->api->query, request->query);
     if (search(w->api->searcher, request, &w->result, &error) == ERROR_NONE) {
-        w->answer->cacheable = !w->result.timed_out;
+        w->answer->cacheable = !w->result.timed_out && !request->quick;
         return true;
     }
     work_complaint(&error, &c);

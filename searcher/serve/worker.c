@@ -13,7 +13,7 @@
 #include <time.h>
 #include <unistd.h>
 
-enum { READ_BYTES = 64 * 1024 };
+enum { READ_BYTES = 64 * 1024, NICE = 5 };
 
 static uint64_t monotonic_us(void)
 {
@@ -93,6 +93,9 @@ int worker_run(const struct config *config, int fd)
     struct frame_head head = {.kind = FRAME_READY};
     struct span payload;
     signal(SIGPIPE, SIG_IGN);
+    /* Where processors are short, the I/O process goes first: it tells others in microseconds
+     * that they must come again. Where this is forbidden, as under systemd, all are equal. */
+    (void)!nice(NICE);
     struct error error = {0};
     if (confine(config, &error) != ERROR_NONE) {
         fprintf(stderr, "lede: %s\n", error.text);

@@ -196,7 +196,7 @@ static enum error_code titles(struct maker *m, struct span typed, struct error *
     request.match = MATCH_ALL;
     request.limit = TITLES;
     request.bare = true;
-    request.no_rerank = true; /* any title will do that has the words */
+    request.quick = true; /* any title will do that has the words */
     if (search(m->searcher, &request, &result, error) != ERROR_NONE)
         return error->code;
     for (size_t i = 0; i < result.hit_count; i++) {

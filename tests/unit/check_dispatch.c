@@ -52,8 +52,11 @@ static bool submit(struct serving *s, size_t lane, size_t n)
     struct frame_call call = {.timeout_ms = 1000, .body = span_of(text)};
     job->ticket = n + 1;
     job->arrived_ms = s->io.loop.now_ms;
+    if (!dispatch_admits(s->io.dispatch))
+        return false;
     frame_call_write(job->ticket, FRAME_LINE, &call, &job->frame);
-    return dispatch_submit(s->io.dispatch, &lanes[lane], job);
+    dispatch_submit(s->io.dispatch, &lanes[lane], job);
+    return true;
 }
 
 /* running(s, slot): the number of the job the worker was just given; -1 for none. */
@@ -161,6 +164,27 @@ START_TEST(refuses_when_the_first_waits_too_long)
     ck_assert(!submit(&s, few + 1, few + 1));
     lanes[0].turn_ms = s.io.loop.now_ms;
     ck_assert(submit(&s, few + 2, few + 2)); /* the first has just come */
+    end(&s);
+}
+END_TEST
+
+START_TEST(is_quick_while_many_wait)
+{
+    struct serving s;
+    size_t few = LIMITS_QUEUE_SHORT * SERVING_WORKERS;
+    begin(&s, 1);
+    for (size_t i = 0; i < few + 2; i++)
+        ck_assert(submit(&s, i, i));
+    for (size_t i = 0; i < few + 2; i++) {
+        struct buffer b = {0};
+        struct frame_head head;
+        struct frame_call call;
+        ck_assert(serving_call(&s, 0, &b, &head, &call));
+        ck_assert_uint_eq(call.quick, i == 1); /* the first came when nobody waited */
+        buffer_free(&b);
+        reply(&s, 0, i);
+    }
+    ck_assert_uint_eq(s.io.metrics.quick, 1);
     end(&s);
 }
 END_TEST
@@ -318,6 +342,7 @@ int main(void)
                             the_deadline_counts_from_arrival,
                             refuses_when_too_many_wait,
                             refuses_when_the_first_waits_too_long,
+                            is_quick_while_many_wait,
                             a_job_whose_worker_dies_runs_again,
                             a_job_run_again_goes_before_those_behind_it,
                             a_worker_that_hangs_is_killed,

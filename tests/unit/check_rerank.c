@@ -108,6 +108,9 @@ START_TEST(the_basis_of_the_first_page_gives_the_same_scores)
     look("gull harbour", &narrow, &arena, &later, &again);
     ck_assert_uint_eq(again.count, 0);
     matches_free(&later);
+    look("gull harbour", &rerank_nothing, &arena, &later, &again);
+    ck_assert_uint_eq(again.count, 0);
+    matches_free(&later);
     matches_free(&first);
     arena_free(&arena);
     library_close(&lib);
