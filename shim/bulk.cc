@@ -47,6 +47,7 @@ struct shim_bulk {
     TextsWriter texts;
     Segment segment;
     std::string lengths; /* a varint a document */
+    std::string extents; /* a byte a document */
     std::vector<RunFiles> runs;
     shim_batch own; /* of what shim_bulk_add adds */
 };
@@ -124,6 +125,7 @@ void take(shim_bulk *b, Batch &batch)
     b->runs.push_back(batch.take_run(base));
     for (uint32_t length : batch.lengths)
         add_varint(b->lengths, length);
+    b->extents += batch.extents;
     add_values(b->columns, batch, base);
     b->texts.add(batch.texts.finish(), b->dictionary);
     batch.clear(b->next_run());
@@ -131,21 +133,19 @@ void take(shim_bulk *b, Batch &batch)
         merge_runs(b);
 }
 
-void write_lengths(const shim_bulk *b, SealedTableWriter &postlist)
+void write_lengths(const shim_bulk *b, SealedTableWriter &terms)
 {
-    if (b->segment.documents == 0)
-        return;
-    ChunkWriter chunks(&postlist);
-    chunks.begin(all_documents_key(), all_documents_key(), TermTotals());
+    PostingsWriter postings(terms);
+    postings.begin(all_documents_key(), b->segment.documents);
     const auto *at = reinterpret_cast<const uint8_t *>(b->lengths.data());
     for (uint32_t id = 1; id <= b->segment.documents; id++)
-        chunks.add(id, get_varint<uint32_t>(at));
-    chunks.end();
+        postings.add(id, get_varint<uint32_t>(at));
+    postings.end();
 }
 
 void finish_positions(const shim_bulk *b)
 {
-    PositionsWriter positions(b->folder + "/positions");
+    PositionsWriter positions(b->folder + "/positions", b->extents);
     write_positions(b->runs, positions);
     positions.finish();
 }

@@ -1,6 +1,6 @@
 /*
- * bulk: makes a whole database at once, by writing Xapian's files itself (docs/GLASS.md): many
- * times as fast as shim_writer. Used by the indexer for imports; tests compare it with
+ * bulk: makes a sealed part (docs/PARTS.md), many documents at once: many times as fast as
+ * shim_writer. Used by the indexer for imports; tests compare it with
  * shim_writer, which stays the reference and takes small updates.
  *
  * Documents are numbered 1, 2, 3, … as they are added, or taken in batches. A builder is used
@@ -19,7 +19,7 @@ extern "C" {
 
 struct shim_bulk_options {
     size_t memory; /* bytes of postings held before they are put aside in a file; at least 1 MB
-                      is taken. Beside it: 10 MB, and 2 bytes a document. Batches hold what they
+                      is taken. Beside it: 10 MB, and 3 bytes a document. Batches hold what they
                       are given */
     unsigned threads; /* 1: shim_bulk_finish has only the caller's; else it starts two more */
 };

@@ -3,8 +3,7 @@
  * in one pass, and for a single one, where a part makes it no easier.
  */
 #include "shim/data.hh"
-#include "shim/glass/glass_pack.hh"
-#include "shim/glass/posting_list.hh"
+#include "shim/glass/position_list.hh"
 #include "shim/glass/term_list.hh"
 #include "shim/handles.hh"
 
@@ -15,76 +14,17 @@ namespace
 
 using Callback = bool (*)(const shim_posting *posting, void *payload);
 
-/* The positions of the postings of a part, term by term, each posting once: they lie in the
- * order of the postings. */
-class PartPositions
-{
-  public:
-    explicit PartPositions(const SealedPart &part) : cursor_(part.positions)
-    {
-        more_ = cursor_.next();
-    }
-
-    /* begin(term): the postings of term come next. */
-    void begin(const std::string &term)
-    {
-        key_.clear();
-        add_sortable_string(key_, term);
-        first_ = true;
-        if (left_ > 0 || (more_ && cursor_.key() < key_))
-            throw Damage{"a sealed part has positions of postings that are not there"};
-    }
-
-    void read(uint32_t id, std::vector<uint32_t> &positions)
-    {
-        positions.clear();
-        if (left_ == 0 && !enter(id))
-            return;
-        chunk_.read(chunk_.postings() - left_, positions);
-        if (--left_ == 0)
-            more_ = cursor_.next();
-    }
-
-  private:
-    /* Whether a chunk begins at that posting: the first of a term has the term alone for its
-     * key. */
-    bool enter(uint32_t id)
-    {
-        std::string key = key_;
-        if (!first_) {
-            key.push_back('\0');
-            add_sortable_number(key, id);
-        }
-        first_ = false;
-        if (!more_ || cursor_.key() != key)
-            return false;
-        chunk_ = cursor_.chunk();
-        left_ = chunk_.postings();
-        return left_ > 0;
-    }
-
-    PositionsReader::Cursor cursor_;
-    PositionChunk chunk_;
-    std::string key_;
-    uint32_t left_ = 0; /* postings of the chunk */
-    bool more_ = false, first_ = false;
-};
-
 bool walk_part(const shim_reader &r, const SealedPart &part, Callback callback, void *payload)
 {
-    PartPositions all(part);
     std::vector<uint32_t> positions;
     TermList terms(part.postlist, "");
     GlassCursor cursor(part.postlist);
-    std::string key;
     while (terms.next()) {
         const std::string &term = terms.term();
-        all.begin(term);
-        key.clear();
-        add_sortable_string(key, term);
-        PostingList list(cursor, key);
-        for (; list.id() != NO_DOCUMENT; list.seek(list.id() + 1)) {
-            all.read(static_cast<uint32_t>(list.id()), positions);
+        PostingList list(cursor, posting_key(term));
+        TermPositions all = part.positions.find(list.number(), list.frequency());
+        for (; list.id() != NO_DOCUMENT; list.next()) {
+            posting_positions(list, all, positions);
             uint32_t id = part.offset + static_cast<uint32_t>(list.id());
             shim_posting posting = {bytes_of(term), id, list.wdf(), positions.data(),
                                     static_cast<uint32_t>(positions.size())};

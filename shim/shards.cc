@@ -59,7 +59,7 @@ bool each_posting(const Shard &shard, shim_bytes term,
         GlassCursor cursor(*shard.postlist);
         PostingList list(cursor, term.len == 0 ? std::string(all_documents_key())
                                                : posting_key({term.at, term.len}));
-        for (; list.id() != NO_DOCUMENT; list.seek(list.id() + 1))
+        for (; list.id() != NO_DOCUMENT; list.next())
             if (!take(static_cast<uint32_t>(list.id()) + shard.offset, list.wdf()))
                 return false;
         return true;

@@ -82,7 +82,7 @@ void WordLists::probe(PostingList &list, const Window &window)
 
 void WordLists::read_bits(PostingList &list, const Window &window)
 {
-    list.each_below(window.base + window.to, [&](uint64_t id, uint32_t) {
+    list.each_id_below(window.base + window.to, [&](uint64_t id) {
         bits.set(static_cast<uint32_t>(id - window.base));
     });
 }
@@ -184,15 +184,15 @@ void All::match(const Window &window)
 {
     bits_.clear();
     uint64_t from = window.base + window.from, to = window.base + window.to;
-    auto set = [&](uint64_t id, uint32_t) {
+    auto set = [&](uint64_t id) {
         bits_.set(static_cast<uint32_t>(id - window.base));
     };
     if (list_) {
         list_->seek(from);
-        list_->each_below(to, set);
+        list_->each_id_below(to, set);
     } else {
         for (uint64_t id = std::max<uint64_t>(from, 1); id < to && id <= last_; id++)
-            set(id, 0);
+            set(id);
     }
 }
 

@@ -37,10 +37,20 @@ static uint32_t note_statistics(Segment &s, const shim_document &d)
     return length;
 }
 
+static uint32_t highest_position(const shim_document &d)
+{
+    uint32_t highest = 0;
+    for (size_t i = 0; i < d.term_count; i++)
+        if (d.terms[i].position_count > 0)
+            highest = std::max(highest, d.terms[i].positions[d.terms[i].position_count - 1]);
+    return highest;
+}
+
 void Batch::add(const shim_document &d)
 {
     uint32_t length = note_statistics(segment, d), id = segment.documents;
     lengths.push_back(length);
+    extents.push_back(static_cast<char>(extent_of(highest_position(d))));
     inverter().add(id, d);
     for (size_t i = 0; i < d.value_count; i++) {
         const shim_bytes &bytes = d.values[i].bytes;
@@ -82,6 +92,7 @@ void Batch::clear(std::string path)
     run_ = {std::move(path)};
     segment = Segment();
     lengths.clear();
+    extents.clear();
     texts.clear();
     values.clear();
     value_bytes.clear();

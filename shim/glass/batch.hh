@@ -63,6 +63,7 @@ class Batch
 
     Segment segment;               /* statistics */
     std::vector<uint32_t> lengths; /* of the documents */
+    std::string extents;           /* of their positions, see shim/sealed/positions.hh */
     TextsPacker texts;             /* their data; finished when the batch is sealed */
     std::vector<Value> values;
     std::string value_bytes;

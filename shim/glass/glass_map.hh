@@ -141,6 +141,17 @@ class GlassCursor
     /* read_number(): the varint with which the tag begins. */
     uint32_t read_number() const;
 
+    /* sealed(): the place in the table of a sealed part; NULL in one of glass. */
+    const SealedCursor *sealed() const
+    {
+        return sealed_ ? &*sealed_ : nullptr;
+    }
+
+    const GlassTable &table() const
+    {
+        return *table_;
+    }
+
   private:
     using Step = GlassTable::Step;
     struct Item {

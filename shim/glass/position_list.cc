@@ -1,6 +1,5 @@
 #include "shim/glass/position_list.hh"
 
-#include "shim/bytes.hh"
 #include "shim/glass/glass_pack.hh"
 #include "shim/glass/glass_positions.hh"
 
@@ -26,54 +25,33 @@ void GlassPositionList::read(uint32_t id, std::vector<uint32_t> &out)
                    out);
 }
 
-SealedPositionList::SealedPositionList(const GlassTable &postlist, const PositionsReader &positions,
-                                       std::string_view key)
-    : cursor_(postlist), positions_(positions), key_(key)
+void posting_positions(const PostingList &list, TermPositions &all, std::vector<uint32_t> &out)
 {
+    all.read(list.block_number(), list.place(), list.block().ids, out);
 }
 
-/* Stand at the first posting of the chunk in which id must be. */
-void SealedPositionList::enter(uint32_t id)
+static PostingList list_of(const GlassTable &postlist, std::string_view key)
 {
-    std::string key = key_;
-    key.push_back('\0');
-    add_sortable_number(key, id);
-    cursor_.find(key);
-    std::string_view here = cursor_.key();
-    bool first = here == key_;
-    if (!first && here.substr(0, key_.size() + 1) != std::string_view(key).substr(0, key_.size() + 1))
-        throw Damage{"a list of postings breaks off"};
-    cursor_.read_tag(tag_);
-    end_ = tag_.data() + tag_.size() - GlassCursor::TAG_PADDING;
-    Bytes in(tag_.data(), end_);
-    if (first) {
-        in.varint<uint32_t>(); /* documents */
-        in.varint<uint64_t>(); /* sum of wdf */
-        id_ = uint64_t{in.varint<uint32_t>()} + 1;
-    } else {
-        id_ = Bytes(here.substr(key_.size() + 1)).sortable_number();
-    }
-    in.byte(); /* whether it is the last */
-    last_ = id_ + in.varint<uint32_t>();
-    in.varint<uint32_t>(); /* wdf */
-    at_ = in.at();
-    place_ = 0;
-    there_ = positions_.find(here, chunk_);
+    GlassCursor cursor(postlist);
+    return {cursor, key};
+}
+
+SealedPositionList::SealedPositionList(const GlassTable &postlist, const PositionsReader &positions,
+                                       std::string_view key)
+    : postings_(list_of(postlist, key))
+{
+    if (postings_.frequency() > 0)
+        positions_ = positions.find(postings_.number(), postings_.frequency());
 }
 
 void SealedPositionList::read(uint32_t id, std::vector<uint32_t> &out)
 {
-    if (at_ == nullptr || id > last_ || id < id_)
-        enter(id);
-    Bytes in(at_, end_);
-    for (; id_ < id && !in.empty(); place_++) {
-        id_ += uint64_t{in.varint<uint32_t>()} + 1;
-        in.varint<uint32_t>();
-    }
-    at_ = in.at();
-    if (id_ != id || !there_)
+    if (postings_.id() > id)
+        postings_.rewind();
+    postings_.seek(id);
+    if (postings_.id() != id)
         return;
-    chunk_.read(place_, found_);
+    posting_positions(postings_, positions_, found_);
     out.insert(out.end(), found_.begin(), found_.end());
 }
 

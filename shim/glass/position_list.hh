@@ -6,7 +6,7 @@
 #ifndef SHIM_GLASS_POSITION_LIST_HH
 #define SHIM_GLASS_POSITION_LIST_HH
 
-#include "shim/glass/glass_map.hh"
+#include "shim/glass/posting_list.hh"
 #include "shim/sealed/positions.hh"
 
 namespace shim
@@ -36,7 +36,6 @@ class GlassPositionList final : public PositionList
     std::vector<uint8_t> tag_;
 };
 
-/* The n-th positions of a chunk belong to its n-th posting, so those are looked through, too. */
 class SealedPositionList final : public PositionList
 {
   public:
@@ -45,19 +44,14 @@ class SealedPositionList final : public PositionList
     void read(uint32_t id, std::vector<uint32_t> &out) override;
 
   private:
-    void enter(uint32_t id);
-
-    GlassCursor cursor_;
-    const PositionsReader &positions_;
-    const std::string key_;
-    std::vector<uint8_t> tag_;
-    const uint8_t *at_ = nullptr, *end_ = nullptr; /* of the postings not read */
-    uint64_t id_ = 0, last_ = 0;                   /* the posting read last; the chunk's last */
-    uint32_t place_ = 0;                           /* of that posting in the chunk */
-    bool there_ = false;                           /* the chunk has positions */
-    PositionChunk chunk_;
+    PostingList postings_; /* which are looked through, too */
+    TermPositions positions_;
     std::vector<uint32_t> found_;
 };
+
+/* posting_positions(list, all, out): those of the posting at which list stands take the place of what
+ * is in out; all is of the list's term. */
+void posting_positions(const PostingList &list, TermPositions &all, std::vector<uint32_t> &out);
 
 } // namespace shim
 

@@ -2,6 +2,7 @@
 
 #include "shim/bytes.hh"
 #include "shim/glass/glass_pack.hh"
+#include "shim/glass/posting_list.hh"
 
 #include <algorithm>
 #include <cerrno>
@@ -11,97 +12,32 @@
 namespace shim
 {
 
-ChunkWriter::ChunkWriter(SealedTableWriter *table, PositionsWriter *positions)
-    : table_(table), positions_(positions)
-{
-}
-
-void ChunkWriter::begin(std::string_view first_key, std::string_view later_key, TermTotals totals)
-{
-    first_key_ = first_key;
-    later_key_ = later_key;
-    totals_ = totals;
-    first_chunk_ = true;
-    body_end_ = body_;
-}
-
-/* A chunk is written only when the next begins, since it says whether it is the last. */
-void ChunkWriter::add(uint32_t id, uint32_t number)
-{
-    if (body_end_ - body_ >= GLASS_CHUNK) {
-        write(false);
-        first_chunk_ = false;
-        body_end_ = body_;
-    }
-    if (body_end_ == body_)
-        first_id_ = id;
-    else
-        body_end_ = put_varint(body_end_, id - last_id_ - 1);
-    body_end_ = put_varint(body_end_, number);
-    last_id_ = id;
-}
-
-void ChunkWriter::end()
-{
-    write(true);
-}
-
-void ChunkWriter::write(bool last)
-{
-    key_ = first_chunk_ ? first_key_ : later_key_;
-    if (!first_chunk_)
-        add_sortable_number(key_, first_id_);
-    if (table_ != nullptr)
-        write_tag(last);
-    if (positions_ != nullptr)
-        positions_->end_chunk(key_);
-}
-
-void ChunkWriter::write_tag(bool last)
-{
-    tag_.clear();
-    if (first_chunk_) {
-        add_varint(tag_, totals_.documents);
-        add_varint(tag_, totals_.wdf);
-        add_varint(tag_, first_id_ - 1);
-    }
-    tag_.push_back(last ? '1' : '0');
-    add_varint(tag_, last_id_ - first_id_);
-    tag_.append(reinterpret_cast<char *>(body_), static_cast<size_t>(body_end_ - body_));
-    table_->add(key_, tag_);
-}
-
-/* write_lists(merge, chunks, take): the postings of all terms; take(positions) gets what belongs to
- * each. */
-template <typename Take> static void write_lists(Merge &merge, ChunkWriter &chunks, Take take)
-{
-    std::string first_key, later_key;
-    while (merge.next()) {
-        first_key.clear();
-        add_sortable_string(first_key, merge.name());
-        later_key = first_key;
-        later_key.push_back('\0');
-        chunks.begin(first_key, later_key, merge.totals());
-        merge.each_posting([&](uint32_t id, uint32_t wdf, std::string_view positions) {
-            chunks.add(id, wdf);
-            take(positions);
-        });
-        chunks.end();
-    }
-}
-
-void write_postings(const std::vector<RunFiles> &runs, SealedTableWriter &postlist)
+void write_postings(const std::vector<RunFiles> &runs, SealedTableWriter &terms)
 {
     Merge merge(runs, Run::POSTINGS);
-    ChunkWriter chunks(&postlist);
-    write_lists(merge, chunks, [](std::string_view) {});
+    PostingsWriter postings(terms);
+    std::string key;
+    while (merge.next()) {
+        key.clear();
+        add_sortable_string(key, merge.name());
+        postings.begin(key, merge.totals().documents);
+        merge.each_posting(
+            [&](uint32_t id, uint32_t wdf, std::string_view) { postings.add(id, wdf); });
+        postings.end();
+    }
 }
 
 void write_positions(const std::vector<RunFiles> &runs, PositionsWriter &positions)
 {
     Merge merge(runs, Run::POSITIONS_TOO);
-    ChunkWriter chunks(nullptr, &positions);
-    write_lists(merge, chunks, [&](std::string_view packed) { positions.add(packed); });
+    for (int item = 0; item < ITEMS_BEFORE_TERMS; item++)
+        positions.end_term();
+    while (merge.next()) {
+        merge.each_posting([&](uint32_t id, uint32_t, std::string_view packed) {
+            positions.add(id, packed);
+        });
+        positions.end_term();
+    }
 }
 
 void Segment::add(const Segment &more)
@@ -201,17 +137,86 @@ static void write_version(const std::string &folder, const Segment &segment, con
     file.flush();
 }
 
+/* Writes the postings of a term, or the lengths of all documents, in chunks. */
+class ChunkWriter
+{
+  public:
+    ChunkWriter(TableWriter &table, std::string_view key) : table_(table), key_(key) {}
+
+    /* write(list): all of it; totals: what stands before the first chunk. */
+    void write(PostingList &list, TermTotals totals);
+
+  private:
+    enum { CHUNK = 2000 }; /* bytes of postings that end a chunk */
+    void end_chunk(bool last);
+
+    TableWriter &table_;
+    const std::string_view key_;
+    std::string head_, body_, tag_;
+    uint32_t first_id_ = 0, last_id_ = 0;
+    bool first_chunk_ = true;
+};
+
+void ChunkWriter::write(PostingList &list, TermTotals totals)
+{
+    add_varint(head_, totals.documents);
+    add_varint(head_, totals.wdf);
+    add_varint(head_, static_cast<uint32_t>(list.id()) - 1);
+    for (; list.id() != NO_DOCUMENT; list.next()) {
+        auto id = static_cast<uint32_t>(list.id());
+        if (body_.size() >= CHUNK)
+            end_chunk(false);
+        if (body_.empty())
+            first_id_ = id;
+        else
+            add_varint(body_, id - last_id_ - 1);
+        add_varint(body_, list.wdf());
+        last_id_ = id;
+    }
+    end_chunk(true);
+}
+
+void ChunkWriter::end_chunk(bool last)
+{
+    std::string key(key_);
+    tag_ = head_;
+    if (!first_chunk_ && key_ != all_documents_key())
+        key.push_back('\0');
+    if (!first_chunk_)
+        add_sortable_number(key, first_id_);
+    tag_.push_back(last ? '1' : '0');
+    add_varint(tag_, last_id_ - first_id_);
+    tag_ += body_;
+    table_.add(key, tag_);
+    first_chunk_ = false;
+    head_.clear();
+    body_.clear();
+}
+
+/* Of the lengths glass says nothing in front. */
+static TermTotals totals_of(GlassCursor &cursor, std::string_view key)
+{
+    TermTotals totals;
+    if (key == all_documents_key())
+        return totals;
+    PostingList list(cursor, key);
+    totals.documents = list.frequency();
+    for (; list.id() != NO_DOCUMENT; list.next())
+        totals.wdf += list.wdf();
+    return totals;
+}
+
 void export_glass(const GlassTable &table, const std::string &folder)
 {
     TableWriter postlist(folder + "/postlist.glass");
-    GlassCursor cursor(table);
-    std::vector<uint8_t> tag;
+    GlassCursor cursor(table), finder(table);
     for (bool more = cursor.next(); more; more = cursor.next()) {
-        if (cursor.key() == segment_key)
+        const std::string &key = cursor.key();
+        if (key == segment_key)
             continue;
-        cursor.read_tag(tag);
-        postlist.add(cursor.key(), {reinterpret_cast<const char *>(tag.data()),
-                                    tag.size() - GlassCursor::TAG_PADDING});
+        PostingList list(finder, key);
+        if (list.id() != NO_DOCUMENT)
+            ChunkWriter(postlist, key).write(list, totals_of(finder, key));
     }
     write_version(folder, Segment::read(table), postlist.finish());
 }

@@ -1,5 +1,5 @@
 /*
- * segment: writes what is ordered by term in a sealed part (docs/GLASS.md, docs/PARTS.md), and makes
+ * segment: writes what is ordered by term in a sealed part (docs/PARTS.md), and makes
  * a database of glass of it again. Included by bulk.cc and part.cc.
  */
 #ifndef SHIM_SEGMENT_HH
@@ -14,36 +14,8 @@
 namespace shim
 {
 
-enum { GLASS_CHUNK = 2000 }; /* bytes of postings, or of values, that end a chunk */
-
-/* Writes a list of numbers by document in chunks: the postings of a term, or the lengths of
- * all documents. */
-class ChunkWriter
-{
-  public:
-    /* Into the table; or, where that is NULL, only to end a chunk of positions with each
-     * chunk that the table has. */
-    explicit ChunkWriter(SealedTableWriter *table, PositionsWriter *positions = nullptr);
-
-    /* begin(first_key, later_key, totals): the key of the first chunk; the beginning of the
-     * others', before an id; what stands before the first. */
-    void begin(std::string_view first_key, std::string_view later_key, TermTotals totals);
-    void add(uint32_t id, uint32_t number); /* ids ascend; at least one */
-    void end();
-
-  private:
-    void write(bool last);
-    void write_tag(bool last);
-
-    SealedTableWriter *table_;
-    PositionsWriter *positions_;
-    std::string first_key_, later_key_, tag_, key_;
-    TermTotals totals_;
-    bool first_chunk_ = true;
-    uint32_t first_id_ = 0, last_id_ = 0;
-    uint8_t body_[GLASS_CHUNK + 10];
-    uint8_t *body_end_ = body_;
-};
+/* Before the terms of a part stand two items: what Segment has, and the lengths of the documents. */
+enum { ITEMS_BEFORE_TERMS = 2 };
 
 /* write_postings(runs, postlist), write_positions(runs, positions): of all runs. They share
  * nothing, so two threads can do it at once. */

@@ -16,7 +16,7 @@ namespace shim
 /* The list of parts has the version of their files in its key, so that those of another lede are
  * seen to be that before any file is opened. */
 static const char lists[] = SHIM_OWN_KEYS "parts";
-static const char list_key[] = SHIM_OWN_KEYS "parts:4";
+static const char list_key[] = SHIM_OWN_KEYS "parts:5";
 static const char name_start[] = "part.";
 enum { NAME_START = sizeof name_start - 1 };
 
@@ -27,7 +27,7 @@ SealedPart::SealedPart(const std::string &folder, std::string own_name, uint32_t
       texts(folder + "/" + name + "/texts")
 {
     if (segment.documents != documents || texts.documents() != documents ||
-        columns.documents() != documents)
+        columns.documents() != documents || positions.documents() != documents)
         throw Damage{"a sealed part does not hold the documents that it should"};
 }
 

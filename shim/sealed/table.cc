@@ -5,15 +5,18 @@
 #include "shim/sealed/fixed.hh"
 
 #include <algorithm>
+#include <cassert>
 
 namespace shim
 {
 
 enum {
-    BLOCK = 1 << 12, /* bytes that end a block */
-    ENTRY = 8,       /* bytes of the directory for one block */
+    BLOCK = 1 << 11, /* bytes that end a block */
+    ENTRY = 12,      /* bytes of the directory for one block */
+    PLACE_BITS = 48, /* of its first 8 bytes, for where it is; the others for its size */
     MUCH = 15        /* what half a byte says of a number that does not fit */
 };
+static_assert(BLOCK + SealedTableWriter::ITEM_MAX < 1 << (64 - PLACE_BITS));
 
 /* ---- Writing ------------------------------------------------------------------------ */
 
@@ -31,6 +34,7 @@ static void add_lengths(std::string &out, size_t shared, size_t rest)
 void SealedTableWriter::add(std::string_view key, std::string_view tag)
 {
     size_t shared = 0;
+    assert(key.size() + tag.size() < ITEM_MAX);
     if (block_.size() >= BLOCK)
         end_block();
     if (!block_.empty())
@@ -41,13 +45,23 @@ void SealedTableWriter::add(std::string_view key, std::string_view tag)
     block_ += key.substr(shared);
     add_string(block_, tag);
     last_key_ = key;
+    items_++;
+}
+
+uint64_t SealedTableWriter::put(std::string_view bytes)
+{
+    uint64_t where = file_.written();
+    file_.write(bytes);
+    return where;
 }
 
 void SealedTableWriter::end_block()
 {
-    add_64(directory_, file_.written());
+    add_64(directory_, file_.written() | uint64_t{block_.size()} << PLACE_BITS);
+    add_32(directory_, first_);
     file_.write(block_);
     block_.clear();
+    first_ = items_;
 }
 
 void SealedTableWriter::finish()
@@ -56,22 +70,25 @@ void SealedTableWriter::finish()
         end_block();
     SealedNumbers numbers = {file_.written(), static_cast<uint32_t>(directory_.size() / ENTRY), 0};
     file_.write(directory_);
-    file_.finish(numbers, magic_);
+    file_.finish(numbers, TERMS_MAGIC);
 }
 
 /* ---- Reading ------------------------------------------------------------------------ */
 
-SealedTable::SealedTable(const std::string &path, const char *magic) : file_(path, magic)
+SealedTable::SealedTable(const std::string &path) : file_(path, TERMS_MAGIC)
 {
     directory_ = file_.take(file_.numbers().first, uint64_t{blocks()} * ENTRY).data();
 }
 
 std::string_view SealedTable::block(uint32_t number) const
 {
-    const char *entry = directory_ + size_t{number} * ENTRY;
-    uint64_t from = load_64(entry);
-    uint64_t to = number + 1 < blocks() ? load_64(entry + ENTRY) : file_.numbers().first;
-    return file_.take(from, to - from);
+    uint64_t entry = load_64(directory_ + size_t{number} * ENTRY);
+    return file_.take(entry & ((uint64_t{1} << PLACE_BITS) - 1), entry >> PLACE_BITS);
+}
+
+uint32_t SealedTable::items_before(uint32_t number) const
+{
+    return load_32(directory_ + size_t{number} * ENTRY + 8);
 }
 
 /* Apart, so that what calls it is small enough to be put in line. */
@@ -127,6 +144,7 @@ void SealedCursor::enter(uint32_t block, std::string &here)
     block_ = block;
     at_ = bytes.data();
     end_ = at_ + bytes.size();
+    behind_ = table_->items_before(block);
     here.clear();
     tag_ = {};
 }
@@ -139,6 +157,7 @@ void SealedCursor::take(const Item &item, std::string &here)
     here += item.rest;
     tag_ = item.tag;
     at_ = item.end;
+    behind_++;
 }
 
 /* Whether key, which is not before the item at hand, is not behind the block. */

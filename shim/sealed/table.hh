@@ -1,6 +1,6 @@
 /*
- * table: items under ascending keys, in one sealed file (docs/PARTS.md, "terms"): what a table of
- * glass holds, in a quarter less. Written by glass/segment.cc, read through GlassCursor.
+ * table: items under ascending keys, in one sealed file (docs/PARTS.md, "terms"). Written by
+ * postings.cc and glass/segment.cc, read through GlassCursor.
  */
 #ifndef SHIM_SEALED_TABLE_HH
 #define SHIM_SEALED_TABLE_HH
@@ -11,19 +11,21 @@ namespace shim
 {
 
 /* Names the file of a part's terms. */
-#define TERMS_MAGIC "lede:te1"
+#define TERMS_MAGIC "lede:te2"
 
 class SealedTableWriter
 {
   public:
-    /* magic: what names the file, SEALED_MAGIC bytes that live on. */
-    explicit SealedTableWriter(std::string path, const char *magic = TERMS_MAGIC)
-        : file_(std::move(path)), magic_(magic)
+    explicit SealedTableWriter(std::string path) : file_(std::move(path))
     {
     }
 
-    /* add(key, tag): keys ascend and are not empty. */
+    /* add(key, tag): keys ascend and are not empty; both together are below ITEM_MAX bytes. */
+    enum { ITEM_MAX = 60000 };
     void add(std::string_view key, std::string_view tag);
+
+    /* put(bytes): what is too long for a tag lies between the blocks. Returns where. */
+    uint64_t put(std::string_view bytes);
 
     /* finish(): write what is left and wait for the disk. */
     void finish();
@@ -32,14 +34,14 @@ class SealedTableWriter
     void end_block();
 
     SealedFileWriter file_;
-    const char *magic_;
     std::string directory_, block_, last_key_;
+    uint32_t items_ = 0, first_ = 0; /* in all; before the block */
 };
 
 class SealedTable
 {
   public:
-    explicit SealedTable(const std::string &path, const char *magic = TERMS_MAGIC);
+    explicit SealedTable(const std::string &path);
 
     uint32_t blocks() const
     {
@@ -48,6 +50,15 @@ class SealedTable
 
     /* block(number): its bytes, from 0 to blocks() - 1. */
     std::string_view block(uint32_t number) const;
+
+    /* items_before(number): how many items stand before that block. */
+    uint32_t items_before(uint32_t number) const;
+
+    /* put(where, size): what the writer put there. */
+    std::string_view put(uint64_t where, uint64_t size) const
+    {
+        return file_.take(where, size);
+    }
 
   private:
     SealedFile file_;
@@ -72,6 +83,12 @@ class SealedCursor
         return tag_;
     }
 
+    /* number(): of the item at which the cursor stands, counted from 0. */
+    uint32_t number() const
+    {
+        return behind_ - 1;
+    }
+
   private:
     struct Item {
         size_t shared;
@@ -89,6 +106,7 @@ class SealedCursor
     uint32_t block_ = 0;
     const char *at_ = nullptr, *end_ = nullptr; /* of the block, what is behind the item */
     std::string_view tag_;
+    uint32_t behind_ = 0; /* items up to this one, which is one of them */
 };
 
 } // namespace shim

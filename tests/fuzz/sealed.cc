@@ -1,9 +1,11 @@
-/* Any bytes as the texts and as the positions of a sealed part: read, or refused as damage. */
+/* Any bytes as the texts, the positions, and the terms of a sealed part: read, or refused as damage. */
+#include "shim/glass/posting_list.hh"
 #include "shim/guard.hh"
 #include "shim/sealed/positions.hh"
 #include "shim/sealed/texts.hh"
 
 #include <cstdlib>
+#include <numeric>
 #include <sys/mman.h>
 #include <unistd.h>
 
@@ -21,14 +23,23 @@ static void read_texts(const std::string &path)
 static void read_positions(const std::string &path)
 {
     shim::PositionsReader reader(path);
-    shim::PositionsReader::Cursor cursor(reader);
-    shim::PositionChunk chunk;
-    std::vector<uint32_t> positions;
-    for (uint32_t read = 0; cursor.next();) {
-        reader.find(cursor.key(), chunk);
-        chunk = cursor.chunk();
-        for (uint32_t i = 0; i < chunk.postings() && read < MOST; i++, read++)
-            chunk.read(i, positions);
+    std::vector<uint32_t> positions, ids(shim::POSTINGS_BLOCK);
+    std::iota(ids.begin(), ids.end(), 1);
+    for (uint32_t term = 0, read = 0; term < reader.terms() && read < MOST; term++) {
+        shim::TermPositions all = reader.find(term, 1 + term % 300);
+        for (uint32_t i = 0; i <= term % 300; i++, read++)
+            all.read(i / shim::POSTINGS_BLOCK, i % shim::POSTINGS_BLOCK, ids.data(), positions);
+    }
+}
+
+static void read_postings(const std::string &path)
+{
+    shim::GlassTable table(path);
+    shim::GlassCursor cursor(table), finder(table);
+    for (uint32_t read = 0; read < MOST && cursor.next(); read++) {
+        shim::PostingList list(finder, cursor.key());
+        for (; list.id() != shim::NO_DOCUMENT && read < MOST; list.next(), read++)
+            list.wdf();
     }
 }
 
@@ -47,6 +58,7 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     shim_error error;
     expect_damage(shim::guard(&error, [&] { read_texts(path); }));
     expect_damage(shim::guard(&error, [&] { read_positions(path); }));
+    expect_damage(shim::guard(&error, [&] { read_postings(path); }));
     close(file);
     return 0;
 }

@@ -14,75 +14,89 @@ using namespace shim;
 namespace
 {
 
-using Postings = std::vector<std::vector<uint32_t>>;
-using Chunks = std::map<std::string, Postings>;
+/* A term's positions by document. */
+using Postings = std::map<uint32_t, std::vector<uint32_t>>;
+using Terms = std::vector<Postings>;
 
 std::string path()
 {
     return folder_path("positions");
 }
 
-void write(const Chunks &chunks)
+/* For each document up to the highest that has a posting. */
+std::string extents_of(const Terms &terms)
 {
-    PositionsWriter writer(path());
-    for (const auto &[key, postings] : chunks) {
-        for (const std::vector<uint32_t> &positions : postings) {
-            std::vector<uint8_t> packed(positions.size() * POSITION_MAX);
+    std::vector<uint32_t> highest;
+    for (const Postings &postings : terms)
+        for (const auto &[id, positions] : postings) {
+            highest.resize(std::max<size_t>(highest.size(), id));
+            if (!positions.empty())
+                highest[id - 1] = std::max(highest[id - 1], positions.back());
+        }
+    std::string extents;
+    for (uint32_t position : highest)
+        extents.push_back(static_cast<char>(extent_of(position)));
+    return extents;
+}
+
+void write(const Terms &terms)
+{
+    std::string extents = extents_of(terms);
+    PositionsWriter writer(path(), extents);
+    for (const Postings &postings : terms) {
+        for (const auto &[id, positions] : postings) {
+            std::vector<uint8_t> packed(positions.size() * POSITION_MAX + 1);
             const uint8_t *end = pack_positions(packed.data(), positions.data(),
                                                 static_cast<uint32_t>(positions.size()));
-            writer.add({reinterpret_cast<char *>(packed.data()),
-                        static_cast<size_t>(end - packed.data())});
+            writer.add(id, {reinterpret_cast<char *>(packed.data()),
+                            static_cast<size_t>(end - packed.data())});
         }
-        writer.end_chunk(key);
+        writer.end_term();
     }
     writer.finish();
 }
 
-bool has_positions(const Postings &postings)
+std::vector<uint32_t> ids_of(const Postings &postings)
 {
-    for (const std::vector<uint32_t> &positions : postings)
-        if (!positions.empty())
-            return true;
-    return false;
+    std::vector<uint32_t> ids;
+    for (const auto &[id, positions] : postings)
+        ids.push_back(id);
+    return ids;
+}
+
+void read(TermPositions &term, const std::vector<uint32_t> &ids, size_t i, std::vector<uint32_t> &out)
+{
+    auto block = static_cast<uint32_t>(i / POSTINGS_BLOCK);
+    term.read(block, static_cast<uint32_t>(i % POSTINGS_BLOCK), &ids[size_t{block} * POSTINGS_BLOCK],
+              out);
 }
 
 /* Every posting by going on, some by jumping to them. */
-void check_chunk(PositionChunk chunk, const Postings &postings)
+void check_term(TermPositions term, const Postings &postings)
 {
-    std::vector<uint32_t> got;
-    ck_assert_uint_eq(chunk.postings(), postings.size());
-    for (uint32_t i = 0; i < postings.size(); i++) {
-        chunk.read(i, got);
-        ck_assert(got == postings[i]);
+    std::vector<uint32_t> got, ids = ids_of(postings);
+    for (size_t i = 0; i < ids.size(); i++) {
+        read(term, ids, i, got);
+        ck_assert(got == postings.at(ids[i]));
     }
-    for (uint32_t i = 0; i < postings.size(); i += 1 + under(60)) {
-        chunk.read(i, got);
-        ck_assert(got == postings[i]);
+    for (size_t i = 0; i < ids.size(); i += 1 + under(60)) {
+        size_t place = under(4) == 0 ? under(static_cast<unsigned>(ids.size())) : i;
+        read(term, ids, place, got);
+        ck_assert(got == postings.at(ids[place]));
     }
-    ck_assert_int_eq(
-        status_of([&] { chunk.read(static_cast<uint32_t>(postings.size()), got); }),
-        SHIM_DAMAGED);
+    ids.resize(ids.size() + POSTINGS_BLOCK + 1);
+    ck_assert_int_eq(status_of([&] { read(term, ids, postings.size(), got); }), SHIM_DAMAGED);
 }
 
-void check_all(const Chunks &chunks)
+void check_all(const Terms &terms)
 {
     PositionsReader reader(path());
-    PositionsReader::Cursor cursor(reader);
-    PositionChunk chunk;
-    for (const auto &[key, postings] : chunks) {
-        ck_assert_int_eq(reader.find(key, chunk), has_positions(postings));
-        ck_assert(!reader.find(key + "\1", chunk) || chunks.count(key + "\1") > 0);
-        if (!has_positions(postings))
-            continue;
-        ck_assert(reader.find(key, chunk));
-        check_chunk(chunk, postings);
-        ck_assert(cursor.next());
-        ck_assert(cursor.key() == key);
-        check_chunk(cursor.chunk(), postings);
-    }
-    ck_assert(!cursor.next());
-    ck_assert(!reader.find(std::string(255, '\xff'), chunk));
-    ck_assert(!reader.find("", chunk));
+    ck_assert_uint_eq(reader.terms(), terms.size());
+    ck_assert_uint_eq(reader.documents(), extents_of(terms).size());
+    for (uint32_t i = 0; i < terms.size(); i++)
+        check_term(reader.find(i, static_cast<uint32_t>(terms[i].size())), terms[i]);
+    ck_assert_int_eq(
+        status_of([&] { reader.find(static_cast<uint32_t>(terms.size()), 1); }), SHIM_DAMAGED);
 }
 
 std::vector<uint32_t> random_positions()
@@ -101,34 +115,29 @@ std::vector<uint32_t> random_positions()
     return positions;
 }
 
-Chunks random_chunks(unsigned count)
+Terms random_terms(unsigned count)
 {
-    Chunks chunks;
-    for (unsigned i = 0; i < count; i++) {
-        std::string key;
-        for (unsigned k = 0, len = 1 + under(under(30) == 0 ? 250 : 6); k < len; k++)
-            key.push_back(static_cast<char>('a' + under(4)));
-        if (under(4) == 0) {
-            key.push_back('\0');
-            add_sortable_number(key, under(1u << 30));
+    Terms terms(count);
+    for (Postings &postings : terms) {
+        unsigned kind = under(20), gap = 1 + under(40);
+        bool with = under(10) > 0, often = under(2) == 0;
+        uint32_t id = 0;
+        for (unsigned i = kind == 0 ? under(1200) : kind < 10 ? 1 : under(40); i > 0; i--) {
+            id += 1 + under(gap);
+            postings[id] = with && (often || under(200) == 0) ? random_positions()
+                                                              : std::vector<uint32_t>();
         }
-        key.resize(std::min<size_t>(key.size(), 255));
-        Postings postings(under(20) == 0 ? under(1200) : 1 + under(40));
-        if (under(10) > 0)
-            for (std::vector<uint32_t> &positions : postings)
-                positions = random_positions();
-        chunks[key] = postings;
     }
-    return chunks;
+    return terms;
 }
 
 START_TEST(random_positions_come_back)
 {
     folder_make();
     for (unsigned size = 0; size < 900; size = size * 3 + 1) {
-        Chunks chunks = random_chunks(size);
-        write(chunks);
-        check_all(chunks);
+        Terms terms = random_terms(size);
+        write(terms);
+        check_all(terms);
     }
 }
 END_TEST
@@ -136,38 +145,67 @@ END_TEST
 START_TEST(the_greatest_numbers_come_back)
 {
     folder_make();
-    Postings one(40);
-    one[0] = {1, UINT32_MAX};
+    Postings one;
+    one[1] = {1, UINT32_MAX};
     one[17] = {UINT32_MAX};
     one[18] = {UINT32_MAX - 1, UINT32_MAX};
+    one[19] = {1};
     for (uint32_t i = 1; i < 100000; i++)
         one[39].push_back(i * 3);
-    Chunks chunks = {{"a", one}, {"b", {{1}}}, {"c", Postings(5)}};
-    write(chunks);
-    check_all(chunks);
+    Terms terms = {one, {{3, {1}}}, {{2, {}}, {4, {}}}, {{17, {UINT32_MAX}}, {20, {UINT32_MAX}}}};
+    write(terms);
+    check_all(terms);
 }
 END_TEST
 
+START_TEST(extents_are_little_more_than_the_position)
+{
+    for (uint64_t position = 0; position <= UINT32_MAX; position += 1 + position / 5) {
+        uint32_t kept = extent(extent_of(static_cast<uint32_t>(position)));
+        ck_assert_uint_ge(kept, position);
+        ck_assert_uint_le(kept, position + position / 8);
+    }
+    ck_assert_uint_eq(extent(extent_of(UINT32_MAX)), UINT32_MAX);
+    for (unsigned any = 0; any < 256; any++)
+        extent(static_cast<uint8_t>(any));
+}
+END_TEST
+
+/* Of terms with other postings than those that were written. */
 void read_all()
 {
     PositionsReader reader(path());
-    PositionsReader::Cursor cursor(reader);
+    std::vector<uint32_t> got, ids(2 * POSTINGS_BLOCK);
+    for (uint32_t i = 0; i < ids.size(); i++)
+        ids[i] = 1 + i / 3;
+    for (uint32_t term = 0; term < reader.terms() && term < 300; term++)
+        for (uint32_t postings : {1u, 30u, 200u}) {
+            TermPositions positions = reader.find(term, postings);
+            for (size_t i = 0; i < postings; i++)
+                read(positions, ids, i, got);
+        }
+}
+
+void read_right(const Terms &terms)
+{
+    PositionsReader reader(path());
     std::vector<uint32_t> got;
-    PositionChunk chunk;
-    reader.find("bb", chunk);
-    while (cursor.next()) {
-        chunk = cursor.chunk();
-        for (uint32_t i = 0; i < chunk.postings() && i < 2000; i++)
-            chunk.read(i, got);
+    for (uint32_t t = 0; t < terms.size(); t++) {
+        std::vector<uint32_t> ids = ids_of(terms[t]);
+        TermPositions positions = reader.find(t, static_cast<uint32_t>(ids.size()));
+        for (size_t i = 0; i < ids.size(); i++)
+            read(positions, ids, i, got);
     }
 }
 
 START_TEST(damage_is_told_and_never_crashes)
 {
     folder_make();
-    write(random_chunks(60));
-    damage_everywhere(path(), [](bool whole) {
-        shim_status status = status_of(read_all);
+    Terms terms = random_terms(60);
+    write(terms);
+    ck_assert_int_ne(status_of(read_all), SHIM_BUG);
+    damage_everywhere(path(), [&](bool whole) {
+        shim_status status = status_of([&] { read_right(terms); });
         ck_assert(status == SHIM_OK || status == SHIM_DAMAGED || status == SHIM_VERSION);
         if (whole)
             ck_assert_int_eq(status, SHIM_OK);
@@ -178,7 +216,7 @@ END_TEST
 START_TEST(another_version_is_refused)
 {
     folder_make();
-    write({{"a", {{1, 2}}}});
+    write({{{1, {1, 2}}}});
     std::string bytes = file_bytes(path());
     bytes.back()++;
     put_file(path(), bytes);
@@ -193,6 +231,7 @@ END_TEST
 int main()
 {
     const TTest *tests[] = {random_positions_come_back, the_greatest_numbers_come_back,
+                            extents_are_little_more_than_the_position,
                             damage_is_told_and_never_crashes, another_version_is_refused,
                             nullptr};
     return run_tests("positions", tests);

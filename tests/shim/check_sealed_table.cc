@@ -60,6 +60,7 @@ void check_found(const Items &items)
         } else {
             --next;
             ck_assert(here == next->first && cursor.tag() == next->second);
+            ck_assert_uint_eq(cursor.number(), std::distance(items.begin(), next));
             ++next;
         }
         last = under(4) == 0 ? here : key;
@@ -78,9 +79,11 @@ void check_all(const Items &items)
     SealedTable table(path());
     SealedCursor cursor(table);
     std::string here;
+    uint32_t number = 0;
     for (const auto &[key, tag] : items) {
         ck_assert(cursor.next(here));
         ck_assert(here == key && cursor.tag() == tag);
+        ck_assert_uint_eq(cursor.number(), number++);
     }
     ck_assert(!cursor.next(here));
     ck_assert(!cursor.next(here));
@@ -96,6 +99,27 @@ START_TEST(items_are_found_as_in_a_map)
         check_all(items);
         check_found(items);
     }
+}
+END_TEST
+
+START_TEST(what_lies_between_the_blocks_is_found_again)
+{
+    folder_make();
+    std::map<std::string, uint64_t> places;
+    Items items = random_items(400);
+    SealedTableWriter writer(path());
+    for (const auto &[key, tag] : items) {
+        if (under(5) == 0)
+            places[key] = writer.put(key + tag);
+        writer.add(key, tag);
+    }
+    writer.finish();
+    check_all(items);
+    check_found(items);
+    SealedTable table(path());
+    for (const auto &[key, place] : places)
+        ck_assert(table.put(place, key.size() + items[key].size()) == key + items[key]);
+    ck_assert_int_eq(status_of([&] { table.put(uint64_t{1} << 40, 1); }), SHIM_DAMAGED);
 }
 END_TEST
 
@@ -123,6 +147,7 @@ END_TEST
 int main()
 {
     const TTest *tests[] = {items_are_found_as_in_a_map,
+                            what_lies_between_the_blocks_is_found_again,
                             damage_is_told_and_never_answered_from, nullptr};
     return run_tests("sealed_table", tests);
 }
