@@ -32,6 +32,7 @@ struct shim_reader {
     /* Live's tables, which we read without Xapian; NULL where that cannot be: of a writer's, of
      * a format that we do not know. */
     std::unique_ptr<shim::MappedDatabase> mapped;
+    shim::BlockSums sums; /* of its blocks, which agree with them; of a writer's as last committed */
 
     /* What the last call of its kind lent out. */
     std::string metadata;

@@ -25,14 +25,29 @@ MappedDatabase::MappedDatabase(const std::string &path, const GlassVersion &vers
 {
 }
 
+/* What seems damaged may be the work of a writer. */
+static BlockSums checked_sums(const std::string &folder, const GlassVersion &version,
+                              const BlockSums &known)
+{
+    try {
+        return BlockSums::checked(folder, version, known);
+    } catch (const Damage &) {
+        std::optional<GlassVersion> now = read_glass_version(folder);
+        if (!now || now->sum == version.sum)
+            throw;
+        throw Overtaken{};
+    }
+}
+
 std::unique_ptr<MappedDatabase> map_database(const std::string &folder, const std::string &uuid,
-                                             uint32_t revision)
+                                             uint32_t revision, BlockSums &sums)
 {
     std::optional<GlassVersion> version = read_glass_version(folder);
     if (!version)
         return nullptr;
     if (version->revision != revision || uuid_text(version->uuid) != uuid)
         throw Overtaken{};
+    sums = checked_sums(folder, *version, sums);
     return std::make_unique<MappedDatabase>(folder, *version);
 }
 

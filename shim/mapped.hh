@@ -4,7 +4,7 @@
 #ifndef SHIM_MAPPED_HH
 #define SHIM_MAPPED_HH
 
-#include "shim/glass/glass_map.hh"
+#include "shim/glass/block_sums.hh"
 
 #include <memory>
 
@@ -19,11 +19,12 @@ struct MappedDatabase {
     GlassTable postlist, docdata, position;
 };
 
-/* map_database(folder, uuid, revision): the tables of that revision of the database with that
- * UUID (36 characters); NULL where their format is not the one we know. Throws Overtaken where
- * there is another revision, or another database. */
+/* map_database(folder, uuid, revision, sums): the tables of that revision of the database with
+ * that UUID (36 characters); NULL where their format is not the one we know. Throws Overtaken where
+ * there is another revision, or another database; Damage where a block is not what was written. sums:
+ * what was found in order before; then that of this revision. */
 std::unique_ptr<MappedDatabase> map_database(const std::string &folder, const std::string &uuid,
-                                             uint32_t revision);
+                                             uint32_t revision, BlockSums &sums);
 
 /* is_overtaken(database): whether a newer revision has been committed, or nothing is there any
  * more: then what seems damaged may have been overwritten meanwhile. */

@@ -56,7 +56,7 @@ void map_live(shim_reader *r)
     for (int i = 0; i < TRIES; i++) {
         try {
             r->mapped = map_database(r->folder, r->live.get_uuid(),
-                                     static_cast<uint32_t>(r->live.get_revision()));
+                                     static_cast<uint32_t>(r->live.get_revision()), r->sums);
             return;
         } catch (const Overtaken &) {
             r->live.reopen();

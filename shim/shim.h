@@ -85,9 +85,15 @@ struct shim_reader;
 
 /* shim_writer_open(path, create, out, error): open path for writing, taking its lock. With
  * create, an absent database (and its parent folder's entry) is made and fsync'd; without,
- * SHIM_NOT_FOUND. *out is yours to close. */
+ * SHIM_NOT_FOUND. SHIM_DAMAGED where a block of its tables is not what was committed. *out is
+ * yours to close. */
 enum shim_status shim_writer_open(const char *path, bool create, struct shim_writer **out,
                                   struct shim_error *error);
+
+/* shim_writer_rescue(path, out, error): the same for a database that is there, though its blocks
+ * may be damaged: for whoever saves what can be read of it. */
+enum shim_status shim_writer_rescue(const char *path, struct shim_writer **out,
+                                    struct shim_error *error);
 
 /* shim_writer_put(w, document, error): add document, or replace the one with its key. All
  * rules are checked before Xapian sees anything: SHIM_INVALID costs nothing but this
@@ -125,7 +131,8 @@ void shim_writer_close(struct shim_writer *w);
 
 /* ---- Reading --------------------------------------------------------------------- */
 
-/* shim_reader_open(path, out, error): open the database at path. *out is yours to close. */
+/* shim_reader_open(path, out, error): open the database at path. SHIM_DAMAGED as in
+ * shim_writer_open; a refresh looks at the blocks that are new. *out is yours to close. */
 enum shim_status shim_reader_open(const char *path, struct shim_reader **out,
                                   struct shim_error *error);
 

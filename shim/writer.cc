@@ -99,6 +99,25 @@ void clear_half_made(const std::string &path)
     }
 }
 
+/* What is damaged is not built upon: glass would copy it into blocks that count as whole. */
+void check_blocks(shim_writer *w)
+{
+    std::optional<GlassVersion> version = read_glass_version(w->reader.folder);
+    if (version)
+        w->reader.sums = BlockSums::checked(w->reader.folder, *version, BlockSums());
+}
+
+/* Where it fails, or the power goes before, the commit stands, and the sums of the one before
+ * tell which blocks have none. */
+void write_sums(shim_writer *w)
+{
+    std::optional<GlassVersion> version = read_glass_version(w->reader.folder);
+    if (!version || version->revision == w->reader.sums.revision())
+        return;
+    w->reader.sums = BlockSums(w->reader.folder, *version, w->reader.sums);
+    w->reader.sums.write(w->reader.folder);
+}
+
 /* In a transaction nothing is committed unless asked for: neither by the flush threshold nor
  * by the destructor of a WritableDatabase. */
 void begin_batch(shim_writer *w)
@@ -131,8 +150,8 @@ template <typename Body> shim_status with_writer(shim_writer *w, shim_error *err
 
 using namespace shim;
 
-extern "C" shim_status shim_writer_open(const char *path, bool create, shim_writer **out,
-                                        shim_error *error)
+static shim_status open_writer(const char *path, bool create, bool rescue, shim_writer **out,
+                               shim_error *error)
 {
     *out = nullptr;
     shim_writer *w = nullptr;
@@ -149,9 +168,11 @@ extern "C" shim_status shim_writer_open(const char *path, bool create, shim_writ
         w->folder = open_folder(path);
         if (is_new)
             sync_created(w->folder, path);
-        begin_batch(w);
         w->reader.folder = path;
         w->reader.live = w->db;
+        if (!is_new && !rescue)
+            check_blocks(w);
+        begin_batch(w);
         load_parts(w->reader);
         remove_unnamed(path, w->reader.parts);
     });
@@ -160,6 +181,18 @@ extern "C" shim_status shim_writer_open(const char *path, bool create, shim_writ
     else
         shim_writer_close(w);
     return status;
+}
+
+extern "C" shim_status shim_writer_open(const char *path, bool create, shim_writer **out,
+                                        shim_error *error)
+{
+    return open_writer(path, create, false, out, error);
+}
+
+extern "C" shim_status shim_writer_rescue(const char *path, shim_writer **out,
+                                          shim_error *error)
+{
+    return open_writer(path, false, true, out, error);
 }
 
 extern "C" shim_status shim_writer_put(shim_writer *w, const shim_document *document,
@@ -231,6 +264,7 @@ extern "C" shim_status shim_writer_commit(shim_writer *w, shim_error *error)
         w->reader.dead.save(w->db);
         w->db.commit_transaction();
         sync_folder(w->folder, "the database's folder");
+        write_sums(w);
         begin_batch(w);
     });
 }

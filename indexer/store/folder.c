@@ -256,11 +256,12 @@ static void start(struct folder *f, const char *path)
         .impact = true, .k1 = SCHEMA_K1, .b = SCHEMA_B, .average = 150};
 }
 
-static enum error_code open_live(struct folder *f, struct error *error)
+static enum error_code open_live(struct folder *f, bool rescue, struct error *error)
 {
     struct shim_error failure;
     char *live = inside(f->path, SCHEMA_LIVE);
-    enum shim_status status = shim_writer_open(live, true, &f->writer, &failure);
+    enum shim_status status = rescue ? shim_writer_rescue(live, &f->writer, &failure)
+                                     : shim_writer_open(live, true, &f->writer, &failure);
     free(live);
     if (status == SHIM_LOCKED)
         return locked(f->path, error);
@@ -274,17 +275,28 @@ static enum error_code open_live(struct folder *f, struct error *error)
 enum error_code folder_write(const char *path, struct folder *f, struct error *error)
 {
     start(f, path);
-    if (folder_make(f->path, error) != ERROR_NONE || open_live(f, error) != ERROR_NONE)
+    if (folder_make(f->path, error) != ERROR_NONE || open_live(f, false, error) != ERROR_NONE)
         return error->code;
     return check(f, error);
 }
 
-enum error_code folder_edit(const char *path, struct folder *f, struct error *error)
+static enum error_code nothing_there(const char *path, struct folder *f, struct error *error)
 {
-    if (is_index(path))
-        return folder_write(path, f, error);
     *f = (struct folder){0};
     return error_set(error, ERROR_IO, "%s: there is no index here", path);
+}
+
+enum error_code folder_edit(const char *path, struct folder *f, struct error *error)
+{
+    return is_index(path) ? folder_write(path, f, error) : nothing_there(path, f, error);
+}
+
+enum error_code folder_rescue(const char *path, struct folder *f, struct error *error)
+{
+    if (!is_index(path))
+        return nothing_there(path, f, error);
+    start(f, path);
+    return open_live(f, true, error) == ERROR_NONE ? check(f, error) : error->code;
 }
 
 enum error_code folder_look(const char *path, struct folder *f, struct error *error)
@@ -511,5 +523,5 @@ enum error_code folder_adopt(struct folder *f, int64_t now, struct error *error)
     f->reader = NULL;
     remove_all(f->path, FOLDER_NEW);
     remove_all(f->path, FOLDER_OLD);
-    return open_live(f, error);
+    return open_live(f, false, error);
 }

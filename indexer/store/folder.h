@@ -47,6 +47,10 @@ enum error_code folder_write(const char *path, struct folder *f, struct error *e
 /* folder_edit(path, f, error): the same for an index that is there: ERROR_IO when it is not. */
 enum error_code folder_edit(const char *path, struct folder *f, struct error *error);
 
+/* folder_rescue(path, f, error): the same, though the index may be damaged: what can be read of it
+ * is to be saved, and nothing written to it. */
+enum error_code folder_rescue(const char *path, struct folder *f, struct error *error);
+
 /* folder_look(path, f, error): open the index at path for reading; an absent one is empty:
  * f->reader is NULL. */
 enum error_code folder_look(const char *path, struct folder *f, struct error *error);

@@ -120,9 +120,18 @@ static enum outcome copy_entry(struct copy *c, const char *from, const char *to,
     return outcome;
 }
 
-/* The file that says which revision of a database counts is copied before the tables: what
- * these have got meanwhile does no harm. */
-#define VERSION_FILE "iamglass"
+/* The file that says which revision of a database counts, and the sums of its blocks, are copied
+ * before the tables: what these have got meanwhile does no harm. */
+static const char *const first_files[] = {"iamglass", "sums"};
+enum { FIRST_FILES = sizeof first_files / sizeof *first_files };
+
+static bool is_first(const char *name)
+{
+    bool is = false;
+    for (size_t i = 0; i < FIRST_FILES; i++)
+        is = is || strcmp(name, first_files[i]) == 0;
+    return is;
+}
 
 static enum outcome copy_folder(struct copy *c, const char *from, const char *to, int depth)
 {
@@ -131,10 +140,12 @@ static enum outcome copy_folder(struct copy *c, const char *from, const char *to
         return errno == ENOENT ? VANISHED : failed(c, from);
     enum outcome outcome = mkdir(to, 0777) == 0 ? COPIED : failed(c, to);
     struct dirent *entry;
-    if (outcome == COPIED && faccessat(dirfd(listing), VERSION_FILE, F_OK, 0) == 0)
-        outcome = copy_entry(c, from, to, VERSION_FILE, depth);
+    for (size_t i = 0; i < FIRST_FILES && outcome == COPIED; i++) {
+        if (faccessat(dirfd(listing), first_files[i], F_OK, 0) == 0)
+            outcome = copy_entry(c, from, to, first_files[i], depth);
+    }
     while (outcome == COPIED && (entry = readdir(listing)) != NULL) {
-        if (!is_passing(entry->d_name) && strcmp(entry->d_name, VERSION_FILE) != 0)
+        if (!is_passing(entry->d_name) && !is_first(entry->d_name))
             outcome = copy_entry(c, from, to, entry->d_name, depth);
     }
     closedir(listing);

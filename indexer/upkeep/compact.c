@@ -195,7 +195,7 @@ static enum error_code run(struct work *w, const char *index, int64_t now, struc
     w->lookup.folder = &w->folder;
     w->builder = document_builder_new();
     *w->report = (struct compact_report){.before = filetree_bytes(index)};
-    if (folder_edit(index, &w->folder, error) == ERROR_NONE &&
+    if ((w->lost == NULL ? folder_edit : folder_rescue)(index, &w->folder, error) == ERROR_NONE &&
         erased_load(&w->erased, &w->folder, error) == ERROR_NONE &&
         touched_load(&w->touched, &w->folder, error) == ERROR_NONE && w->folder.ranking_known)
         write_anew(w, now, error);

@@ -77,6 +77,7 @@ std::optional<GlassVersion> read_glass_version(const std::string &folder)
     Bytes in(bytes.data() + MAGIC_SIZE, bytes.data() + bytes.size());
     version.uuid = in.take(GLASS_UUID);
     version.revision = in.varint<uint32_t>();
+    version.sum = sealed_sum({reinterpret_cast<const char *>(bytes.data()), bytes.size()});
     for (GlassRoot &root : version.tables) {
         root = read_root(in);
         check_root(root);
@@ -117,16 +118,33 @@ GlassTable::~GlassTable()
         munmap(const_cast<uint8_t *>(bytes_), size_);
 }
 
-const uint8_t *GlassTable::block(uint32_t number, uint32_t level) const
+std::string_view GlassTable::bytes(uint32_t number) const
 {
     if (number >= blocks_)
         throw Damage{"a table refers to a block behind its end"};
-    const uint8_t *block = bytes_ + static_cast<size_t>(number) * root_.block_size;
+    return {reinterpret_cast<const char *>(bytes_) +
+                static_cast<size_t>(number) * root_.block_size,
+            root_.block_size};
+}
+
+const uint8_t *GlassTable::block(uint32_t number, uint32_t level) const
+{
+    const auto *block = reinterpret_cast<const uint8_t *>(bytes(number).data());
     check(block);
     uint32_t end = get_2(block + 9);
     if (block[4] != level || end < GLASS_DIRECTORY + 2 || end > root_.block_size || end % 2 == 0)
         throw Damage{"a block of a table is damaged"};
     return block;
+}
+
+void GlassTable::add_children(const uint8_t *branch, std::vector<uint32_t> &numbers) const
+{
+    for (uint32_t i = 0, items = (get_2(branch + 9) - GLASS_DIRECTORY) / 2; i < items; i++) {
+        uint32_t at = offset_of(branch, i);
+        if (at < GLASS_DIRECTORY || at + BRANCH_HEAD > root_.block_size)
+            throw Damage{"an item of a branch does not fit into its block"};
+        numbers.push_back(get_4(branch + at));
+    }
 }
 
 /* ---- A cursor ------------------------------------------------------------------------ */

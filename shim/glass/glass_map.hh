@@ -41,6 +41,7 @@ struct GlassRoot {
 struct GlassVersion {
     std::string uuid; /* GLASS_UUID bytes */
     uint32_t revision = 0;
+    uint32_t sum = 0; /* of all bytes of iamglass */
     GlassRoot tables[GLASS_TABLES];
 };
 
@@ -70,6 +71,18 @@ class GlassTable
 
     /* block(number, level): its bytes, with a directory that lies within it. */
     const uint8_t *block(uint32_t number, uint32_t level) const;
+
+    /* bytes(number): of a block, unchecked. */
+    std::string_view bytes(uint32_t number) const;
+
+    /* blocks(): how many the file has room for. */
+    uint32_t blocks() const
+    {
+        return blocks_;
+    }
+
+    /* add_children(branch, numbers): those of the blocks that it leads to. */
+    void add_children(const uint8_t *branch, std::vector<uint32_t> &numbers) const;
 
     /* check(block): that what was read of it was of this table's revision. */
     void check(const uint8_t *block) const
