@@ -11,6 +11,9 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#define XXH_INLINE_ALL
+#include <xxhash.h>
+
 static const char magic[] = "LEDEWRD1";
 enum { MAGIC_BYTES = 8, TRAILER_BYTES = 8 };
 
@@ -43,6 +46,22 @@ static bool is_wordlist(struct wordlist_file *f)
     return (uint64_t)f->blocks * 4 <= f->size - MAGIC_BYTES - TRAILER_BYTES;
 }
 
+uint64_t wordlist_sum(const struct wordlist_file *f)
+{
+    return XXH3_64bits(f->at, f->size);
+}
+
+/* has_sum(f, path): whether f is what its name says, if that tells a sum. */
+static bool has_sum(const struct wordlist_file *f, const char *path)
+{
+    enum { DIGITS = 16 };
+    const char *dash = strrchr(path, '-');
+    if (dash == NULL || strlen(dash + 1) != DIGITS ||
+        strspn(dash + 1, "0123456789abcdef") != DIGITS)
+        return true;
+    return f->at != NULL && wordlist_sum(f) == strtoull(dash + 1, NULL, 16);
+}
+
 bool wordlist_open(struct wordlist *list, const char *path)
 {
     struct stat status;
@@ -59,9 +78,11 @@ bool wordlist_open(struct wordlist *list, const char *path)
         f.at = at == MAP_FAILED ? NULL : at;
     }
     close(fd);
+    bool whole = has_sum(&f, path);
+    list->damaged = list->damaged || !whole;
     if (f.at == NULL)
         return false;
-    if (!is_wordlist(&f)) {
+    if (!whole || !is_wordlist(&f)) {
         munmap((void *)(uintptr_t)f.at, f.size);
         return false;
     }

@@ -13,6 +13,8 @@
  * all little-endian. A word in a block: 1 byte, how many bytes it begins with that the
  * word before it in the block began with; 1 byte, how many follow; those; its count as a
  * varint.
+ *
+ * A name that ends in "-" and 16 hexadecimal digits tells the sum of the file (wordlist_sum).
  */
 #ifndef CORPUS_WORDLIST_H
 #define CORPUS_WORDLIST_H
@@ -38,11 +40,16 @@ struct wordlist_file {
 struct wordlist {
     struct wordlist_file files[WORDLIST_FILES];
     size_t count; /* of files */
+    bool damaged; /* a file that was to be opened is not what its name says */
 };
 
 /* wordlist_open(list, path): map the file at path as a further part of list. False, and
- * list is as before, when it cannot be read or is no word list. */
+ * list is as before, when it cannot be read or is no word list; or but for `damaged`, when its
+ * name tells another sum. */
 bool wordlist_open(struct wordlist *list, const char *path);
+
+/* wordlist_sum(f): XXH3 with 64 bits (xxhash.com) of all bytes of the file. */
+uint64_t wordlist_sum(const struct wordlist_file *f);
 
 /* wordlist_frequent(list, least, out): make *out the words of list that at least so many
  * documents hold, in memory: of all words they are few. Takes one pass over list. */

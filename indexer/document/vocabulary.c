@@ -5,6 +5,7 @@
 #include <ctype.h>
 #include <dirent.h>
 #include <endian.h>
+#include <errno.h>
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -185,14 +186,43 @@ static bool next_name(struct span names, size_t *at, struct span *name)
     return name->len > 0;
 }
 
-static void open_named(struct wordlist *list, const char *folder, struct span names)
+static enum error_code open_named(struct wordlist *list, const char *folder,
+                                  struct span names, struct error *error)
 {
     struct span name;
     for (size_t at = 0; next_name(names, &at, &name);) {
         char *path = path_in(folder, name);
         wordlist_open(list, path);
+        if (list->damaged)
+            error_set(error, ERROR_DAMAGED, "%s is damaged: mend it with lede repair", path);
         free(path);
     }
+    return error->code;
+}
+
+enum error_code vocabulary_check(const char *folder, struct span names, struct error *error)
+{
+    struct wordlist list = {0};
+    open_named(&list, folder, names, error);
+    wordlist_close(&list);
+    return error->code;
+}
+
+/* give_name(folder, name, error): the file gets a name with its sum behind, which becomes name. */
+static enum error_code give_name(const char *folder, struct buffer *name, struct error *error)
+{
+    struct wordlist list = {0};
+    char *from = path_in(folder, buffer_span(name)), *to = NULL;
+    if (wordlist_open(&list, from)) {
+        buffer_printf(name, "-%016" PRIx64, wordlist_sum(&list.files[0]));
+        to = path_in(folder, buffer_span(name));
+    }
+    wordlist_close(&list);
+    if (to == NULL || rename(from, to) != 0)
+        error_set(error, ERROR_IO, "%s: %s", from, strerror(errno));
+    free(from);
+    free(to);
+    return error->code;
 }
 
 enum error_code vocabulary_write(struct vocabulary *v, const char *folder,
@@ -202,28 +232,33 @@ enum error_code vocabulary_write(struct vocabulary *v, const char *folder,
     struct wordlist old = {0}, recent = {0};
     struct span first = {0};
     size_t at = 0;
-    open_named(&old, folder, buffer_span(names));
+    if (open_named(&old, folder, buffer_span(names), error) != ERROR_NONE) {
+        wordlist_close(&old);
+        return error->code;
+    }
     if (old.count == WORDLIST_FILES)
         recent = (struct wordlist){.files = {old.files[1]}, .count = 1};
     uint64_t fresh = v->words.count + (recent.count > 0 ? recent.files[0].words : 0);
     bool apart = old.count > 0 && fresh <= old.files[0].words / NEW_SHARE;
 
-    struct buffer name = {0};
+    struct buffer all = {0}, name = {0};
     if (apart && next_name(buffer_span(names), &at, &first))
-        buffer_printf(&name, "%.*s ", (int)first.len, first.at);
-    size_t start = name.len;
+        buffer_printf(&all, "%.*s ", (int)first.len, first.at);
     buffer_printf(&name, NAME_PREFIX "%" PRIu64, generation);
     struct wordlist_entry *entries = sorted(v);
-    char *path = path_in(folder, (struct span){name.at + start, name.len - start});
-    enum error_code code =
-        wordlist_write(path, apart ? &recent : &old, entries, v->words.count, error);
+    char *path = path_in(folder, buffer_span(&name));
+    if (wordlist_write(path, apart ? &recent : &old, entries, v->words.count, error) ==
+        ERROR_NONE)
+        give_name(folder, &name, error);
     free(path);
     free(entries);
     wordlist_close(&old);
     buffer_clear(names);
+    buffer_add_span(names, buffer_span(&all));
     buffer_add_span(names, buffer_span(&name));
+    buffer_free(&all);
     buffer_free(&name);
-    return code;
+    return error->code;
 }
 
 static bool is_named(struct span names, const char *name)

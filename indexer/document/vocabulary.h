@@ -60,11 +60,15 @@ void vocabulary_move(struct vocabulary *v, struct vocabulary *more);
 /* vocabulary_write(v, folder, names, generation, error): write what was counted beside
  * the index in folder, whose word list has the files names (SCHEMA_META_WORDS), and put
  * into names what it has then. The second file takes what is new until it holds more than
- * an eighth of the first. Files that names leave out are for vocabulary_sweep, after the
+ * an eighth of the first. Their names tell their sums (corpus/wordlist.h); ERROR_DAMAGED
+ * when one is not what it says. Files that names leave out are for vocabulary_sweep, after the
  * commit. */
 enum error_code vocabulary_write(struct vocabulary *v, const char *folder,
                                  struct buffer *names, uint64_t generation,
                                  struct error *error);
+
+/* vocabulary_check(folder, names, error): ERROR_DAMAGED as vocabulary_write. */
+enum error_code vocabulary_check(const char *folder, struct span names, struct error *error);
 
 /* vocabulary_sweep(folder, names): remove the word lists in folder that names does not
  * name. */

@@ -419,6 +419,15 @@ static enum error_code write_words(struct folder *f, struct buffer *names, struc
     return error->code;
 }
 
+enum error_code folder_check_words(struct folder *f, struct error *error)
+{
+    struct buffer names = {0};
+    if (metadata_text(f, SCHEMA_META_WORDS, &names, error) == ERROR_NONE)
+        vocabulary_check(f->path, buffer_span(&names), error);
+    buffer_free(&names);
+    return error->code;
+}
+
 enum error_code folder_commit(struct folder *f, int64_t now, struct error *error)
 {
     if (!f->changed)

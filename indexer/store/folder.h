@@ -77,6 +77,9 @@ enum error_code folder_rank(struct folder *f, const struct schema_ranking *ranki
  * changed. */
 enum error_code folder_commit(struct folder *f, int64_t now, struct error *error);
 
+/* folder_check_words(f, error): ERROR_DAMAGED when a file of the word list is not what was written. */
+enum error_code folder_check_words(struct folder *f, struct error *error);
+
 /* folder_documents(f, count, error): how many documents the index holds. */
 enum error_code folder_documents(struct folder *f, uint64_t *count, struct error *error);
 

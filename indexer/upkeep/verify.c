@@ -200,7 +200,7 @@ static enum error_code check_all(struct check *c, struct error *error)
     if (error->code == ERROR_NONE && c->report->damaged > 0)
         error_set(error, ERROR_DAMAGED, "%s: %" PRIu64 " of %" PRIu64 " documents are damaged",
                   c->folder.path, c->report->damaged, c->report->documents);
-    return error->code;
+    return error->code == ERROR_NONE ? folder_check_words(&c->folder, error) : error->code;
 }
 
 enum error_code verify(const char *index, verify_damage *damage, void *payload,

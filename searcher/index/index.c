@@ -193,6 +193,9 @@ static enum error_code load_words(struct index *index, struct error *error)
         struct buffer path = {0};
         buffer_printf(&path, "%s/%.*s", index->path, (int)(end - at), names.at + at);
         wordlist_open(&index->words, buffer_string(&path));
+        if (index->words.damaged)
+            code = error_set(error, ERROR_DAMAGED, "%s is damaged: mend it with lede repair",
+                             buffer_string(&path));
         buffer_free(&path);
         at = end;
     }

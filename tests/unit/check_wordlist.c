@@ -3,6 +3,7 @@
 #include "corpus/buffer.h"
 #include "tests/shim/folder.h"
 
+#include <inttypes.h>
 #include <stdlib.h>
 
 static void write_words(const char *name, const struct wordlist *old,
@@ -148,6 +149,37 @@ START_TEST(skipping_goes_behind_all_that_begins_so)
 }
 END_TEST
 
+START_TEST(a_name_tells_the_sum)
+{
+    struct wordlist none = {0}, list = {0};
+    char name[40];
+    folder_make();
+    write_words("w", &none, (const char *const[]){"ant", "bee", NULL}, 5);
+    ck_assert(wordlist_open(&list, folder_path("w")));
+    snprintf(name, sizeof name, "w-%016" PRIx64, wordlist_sum(&list.files[0]));
+    wordlist_close(&list);
+    ck_assert_int_eq(rename(folder_path("w"), folder_path(name)), 0);
+    ck_assert(wordlist_open(&list, folder_path(name)));
+    ck_assert(!list.damaged);
+    wordlist_close(&list);
+
+    FILE *file = fopen(folder_path(name), "r+b");
+    fseek(file, 12, SEEK_SET);
+    fputc('x', file);
+    fclose(file);
+    ck_assert(!wordlist_open(&list, folder_path(name)));
+    ck_assert(list.damaged);
+    ck_assert_int_eq(truncate(folder_path(name), 0), 0);
+    list = (struct wordlist){0};
+    ck_assert(!wordlist_open(&list, folder_path(name)));
+    ck_assert(list.damaged);
+    list = (struct wordlist){0};
+    ck_assert_int_eq(unlink(folder_path(name)), 0);
+    ck_assert(!wordlist_open(&list, folder_path(name)));
+    ck_assert(!list.damaged);
+}
+END_TEST
+
 /* Damaged files give wrong words or an early end, never a crash or a hang. */
 START_TEST(damage_is_survived)
 {
@@ -195,6 +227,9 @@ int main(void)
                             the_frequent_ones_are_a_list_of_their_own,
                             two_files_read_and_merge_as_one,
                             every_word_of_many_blocks_is_found,
-                            skipping_goes_behind_all_that_begins_so, damage_is_survived, NULL};
+                            skipping_goes_behind_all_that_begins_so,
+                            a_name_tells_the_sum,
+                            damage_is_survived,
+                            NULL};
     return run_tests("wordlist", tests);
 }
