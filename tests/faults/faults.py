@@ -4,9 +4,10 @@
     python3 error.py PATH_OF_LEDE [--points N]    each system call on the index fails
     python3 memory.py PATH_OF_LEDE [--points N]   each allocation fails (needs cc)
     python3 power.py PATH_OF_LEDE [--points N]    the power goes: what was not synced is lost or torn
+    python3 flip.py PATH_OF_LEDE [--points N]     a bit of the index is turned over; 1,000 by itself
 
 Each prints a line `name survived/points` for every operation, and at the end the sum; the exit code
-is 0 when all survived. Without --points (or with 0) every point is tried. They need strace."""
+is 0 when all survived. Without --points (or with 0) every point is tried. All but flip.py need strace."""
 
 import hashlib
 import json
