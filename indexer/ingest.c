@@ -15,8 +15,8 @@
 enum {
     BATCH_DOCUMENTS = 10000,
     BATCH_BYTES = 32 << 20,
-    FOUNDING_DOCUMENTS = 4000, /* several batches are in memory then */
-    FOUNDING_BYTES = 6 << 20,
+    FOUNDING_DOCUMENTS = 3000, /* several batches are in memory then */
+    FOUNDING_BYTES = 9 << 19,
     RECENT_ARTICLES = 8000,    /* remembered while an index is founded, twice as many at most */
     LATER_MAX = 10000,      /* repeated ids that a founding puts off; then it ends */
     TOUCHED_MAX = 1000000,  /* threads noted before they are settled in the middle of a run */

@@ -17,7 +17,7 @@ enum {
     BATCH = 128,        /* pieces cut at a time */
     TERM_BLOCK = 1024,
     RECENT = 4096,
-    TRIM_BYTES = 40 << 20
+    TRIM_BYTES = 28 << 20
 };
 
 /* What a word as it stands in the text becomes: numbers of terms. */

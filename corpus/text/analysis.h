@@ -85,7 +85,7 @@ const struct term *analyse_word(struct analyser *a, language l, struct span form
 size_t analyser_terms(const struct analyser *a);
 const struct term *analyser_term(const struct analyser *a, uint32_t number);
 
-/* analyser_is_full(a): whether its caches hold more than 40 MiB. analyser_trim(a): call between
+/* analyser_is_full(a): whether its caches hold more than 28 MiB. analyser_trim(a): call between
  * documents: empties them when they do, which makes all terms invalid. Returns true when it
  * did. */
 bool analyser_is_full(const struct analyser *a);
