@@ -10,17 +10,22 @@ The first form prints documents and megabytes a second, processor seconds, peak 
 size of the index as a part of the archive's. --rival runs another program the same way, in turn
 with lede. --stages counts the instructions that each step takes for a document, on the first
 so many lines, with valgrind: a number that no busy neighbour changes. --updates says how
-long a run takes that adds so many documents to the index of the whole archive."""
+long a run takes that adds so many documents to the index of the whole archive, and after how
+long a server finds them that answers searches meanwhile, one after the other."""
 
 import argparse
+import http.client
 import json
 import os
+import random
 import re
 import shlex
 import shutil
 import subprocess
 import tempfile
+import threading
 import time
+import urllib.parse
 
 # Each with all that it calls; those that are indented are parts of the one above.
 STAGES = [
@@ -108,22 +113,87 @@ def stages(options, scratch):
         print(f"{label:42}{max(counts, default=0) / options.stages:12,.0f}")
 
 
+class Server:
+    """lede serve, with a thread that searches all the time for words of titles."""
+
+    def __init__(self, lede, index, titles):
+        self.process = subprocess.Popen(
+            [lede, "serve", "--index", index, "--http", "127.0.0.1:0", "--socket", "none",
+             "--access-log", "none", "--rate", "0"], stderr=subprocess.PIPE, text=True)
+        while not (found := re.search(r"http://([\d.]+):(\d+)", self.process.stderr.readline())):
+            if self.process.poll() is not None:
+                raise SystemExit("the server does not start")
+        self.address = found[1], int(found[2])
+        self.titles = titles
+        self.ends = threading.Event()
+        self.others = threading.Thread(target=self.search_on)
+
+    def __enter__(self):
+        self.others.start()
+        return self
+
+    def __exit__(self, *failure):
+        self.ends.set()
+        self.others.join()
+        self.process.terminate()
+        self.process.wait(20)
+
+    def connection(self):
+        return http.client.HTTPConnection(*self.address, timeout=30)
+
+    def search_on(self):
+        connection = self.connection()
+        while not self.ends.is_set():
+            ask(connection, random.choice(self.titles))
+
+
+def ask(connection, query):
+    """How many articles and comments are found."""
+    connection.request("GET", "/search?limit=10&q=" + urllib.parse.quote(query))
+    return json.loads(connection.getresponse().read())["total_items"]["value"]
+
+
+def new_documents(options, path, count, word):
+    """The first so many of the archive under other ids, each with the word."""
+    with open(options.archive, encoding="utf-8") as archive, \
+         open(path, "w", encoding="utf-8") as out:
+        for line, _ in zip(archive, range(count)):
+            record = json.loads(line)
+            record["id"] = f"{word}-{record['id']}"
+            record["body"] = f"{record.get('body', '')} {word}"
+            out.write(json.dumps(record) + "\n")
+
+
+def update(options, index, path, server, count, word):
+    """Seconds until the server has found the documents, and until the run was over."""
+    new_documents(options, path, count, word)
+    connection = server.connection()
+    ask(connection, word)
+    start = time.monotonic()
+    run = subprocess.Popen([options.lede, "index", "-q", "-d", index, path],
+                           stdout=subprocess.DEVNULL)
+    while ask(connection, word) < count:
+        if time.monotonic() > start + 60:
+            raise SystemExit("the server does not find what was added")
+        time.sleep(0.001)
+    seen = time.monotonic() - start
+    run.wait()
+    return seen, time.monotonic() - start
+
+
 def updates(options, scratch):
-    index = os.path.join(scratch, "index")
+    index, path = os.path.join(scratch, "index"), os.path.join(scratch, "new.jsonl")
     measured([options.lede, "index", "-q", "-d", index, options.archive])
-    for count in map(int, options.updates.split(",")):
-        path = os.path.join(scratch, "new.jsonl")
-        times = []
-        for turn in range(options.rounds):
-            with open(options.archive, encoding="utf-8") as archive, \
-                 open(path, "w", encoding="utf-8") as out:
-                for line, _ in zip(archive, range(count)):
-                    record = json.loads(line)
-                    record["id"] = f"new-{turn}-{count}-{record['id']}"
-                    out.write(json.dumps(record) + "\n")
-            times.append(measured([options.lede, "index", "-q", "-d", index, path])[0])
-        print(f"{count:6} new documents: {min(times) * 1000:6.0f} ms at best, "
-              f"{sorted(times)[len(times) // 2] * 1000:6.0f} ms in the middle")
+    with open(options.archive, encoding="utf-8") as archive:
+        titles = [title for line, _ in zip(archive, range(5000))
+                  if (title := json.loads(line).get("title"))]
+    with Server(options.lede, index, titles) as server:
+        for count in map(int, options.updates.split(",")):
+            times = [update(options, index, path, server, count, f"fresh{count}x{turn}")
+                     for turn in range(options.rounds)]
+            for label, seconds in zip(("found", "run"), zip(*times)):
+                print(f"{count:6} new documents, {label:5} after {min(seconds) * 1000:6.0f} ms at "
+                      f"best, {sorted(seconds)[len(seconds) // 2] * 1000:6.0f} ms in the middle")
 
 
 def main():
