@@ -1,6 +1,7 @@
 #include "corpus/strmap.h"
 
 #include "corpus/buffer.h"
+#include "corpus/large.h"
 
 #include <endian.h>
 #include <assert.h>
@@ -49,7 +50,7 @@ static void grow_slots(struct strmap *m)
     free(m->slots);
     /* Not calloc: it gives pages that cost a fault when they are read and another, which stops
      * all threads for a moment, when they are written. */
-    m->slots = memory_or_die(malloc(size * sizeof *m->slots));
+    m->slots = large_resize(NULL, 0, size * sizeof *m->slots);
     memset(m->slots, 0, size * sizeof *m->slots);
     m->mask = size - 1;
     for (uint32_t n = 0; n < m->count; n++) {
@@ -73,7 +74,8 @@ uint32_t strmap_add(struct strmap *m, struct span key, bool *is_new)
     if (fresh) {
         if (m->count == m->capacity) {
             m->capacity = m->capacity == 0 ? 32 : m->capacity * 2;
-            m->keys = memory_or_die(realloc(m->keys, m->capacity * sizeof *m->keys));
+            m->keys = large_resize(m->keys, m->count * sizeof *m->keys,
+                                   m->capacity * sizeof *m->keys);
         }
         m->keys[m->count] =
             (struct strmap_key){arena_copy(&m->bytes, key).at, (uint32_t)key.len, hash};

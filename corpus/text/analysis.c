@@ -1,5 +1,6 @@
 #include "corpus/text/analysis.h"
 
+#include "corpus/large.h"
 #include "corpus/strmap.h"
 #include "corpus/text/character.h"
 #include "corpus/text/cut.h"
@@ -242,7 +243,7 @@ static void grow_short_words(struct analyser *a, struct tongue *t)
     struct short_word *old = t->short_words;
     size_t slots = old == NULL ? 0 : t->short_mask + 1;
     size_t more = slots == 0 ? 1024 : slots * 2;
-    t->short_words = memory_or_die(malloc(more * sizeof *t->short_words));
+    t->short_words = large_resize(NULL, 0, more * sizeof *t->short_words);
     memset(t->short_words, 0, more * sizeof *t->short_words); /* see strmap.c */
     t->short_mask = more - 1;
     for (size_t i = 0; i < slots; i++)

@@ -1,6 +1,7 @@
 #include "indexer/document/vocabulary.h"
 
 #include "corpus/buffer.h"
+#include "corpus/large.h"
 
 #include <ctype.h>
 #include <dirent.h>
@@ -31,7 +32,7 @@ void vocabulary_begin(struct vocabulary_words *w)
 static void grow(struct vocabulary_words *w, size_t number)
 {
     size_t size = number + number / 2 + 1024;
-    w->seen = memory_or_die(realloc(w->seen, size * sizeof *w->seen));
+    w->seen = large_resize(w->seen, w->size * sizeof *w->seen, size * sizeof *w->seen);
     memset(w->seen + w->size, 0, (size - w->size) * sizeof *w->seen);
     w->size = size;
 }

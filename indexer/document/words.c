@@ -1,6 +1,7 @@
 #include "indexer/document/words.h"
 
 #include "corpus/buffer.h"
+#include "corpus/large.h"
 
 #include <endian.h>
 #include <stdlib.h>
@@ -64,7 +65,7 @@ static void *longer(void *at, size_t *size, uint32_t number, size_t each)
     if (number < *size)
         return at;
     size_t larger = number + (size_t)number / 4 + 1024;
-    at = memory_or_die(realloc(at, larger * each));
+    at = large_resize(at, *size * each, larger * each);
     memset((char *)at + *size * each, 0, (larger - *size) * each);
     *size = larger;
     return at;

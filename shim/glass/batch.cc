@@ -60,7 +60,7 @@ void Batch::add(const shim_document &d)
     texts.add({d.data.at, d.data.len});
 }
 
-static void write_file(const std::string &path, const std::vector<uint8_t> &bytes,
+static void write_file(const std::string &path, const LargeVector<uint8_t> &bytes,
                        size_t len)
 {
     FileWriter file(path, FileWriter::TEMPORARY);

@@ -173,7 +173,7 @@ void Inverter::grow_table()
     size_t size = table_.size() * 2;
     while (size < terms_.size() * 4)
         size *= 2;
-    std::vector<Slot> larger(size);
+    LargeVector<Slot> larger(size);
     for (const Slot &slot : table_) {
         if (slot.term == 0)
             continue;

@@ -8,6 +8,7 @@
 #ifndef SHIM_INVERTER_HH
 #define SHIM_INVERTER_HH
 
+#include "shim/glass/large.hh"
 #include "shim/shim.h"
 
 #include <memory>
@@ -21,7 +22,7 @@ namespace shim
 
 /* The files of a run (run.hh) as bytes. */
 struct RunBytes {
-    std::vector<uint8_t> postings, positions;
+    LargeVector<uint8_t> postings, positions;
     size_t postings_len = 0, positions_len = 0; /* so many of them belong to the run */
 };
 
@@ -76,12 +77,12 @@ class Inverter
         return {names_.data() + term.name, term.name_len};
     }
 
-    std::vector<Term> terms_;
+    LargeVector<Term> terms_;
     std::string names_;
-    std::vector<Slot> table_;
-    std::vector<uint32_t> by_number_; /* terms by the caller's numbers, plus 1; 0 for none */
+    LargeVector<Slot> table_;
+    LargeVector<uint32_t> by_number_; /* terms by the caller's numbers, plus 1; 0 for none */
     std::vector<uint32_t> found_;     /* the document's terms */
-    std::vector<uint8_t> notes_;
+    LargeVector<uint8_t> notes_;
     size_t noted_ = 0; /* bytes of notes_ */
     RunBytes run_;
 };
