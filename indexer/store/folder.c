@@ -478,18 +478,27 @@ enum error_code folder_clear_new(struct folder *f, struct error *error)
     return error->code;
 }
 
-/* make_new(f, now, error): make FOLDER_NEW of the part and the metadata that makes it an index. */
-static enum error_code make_new(struct folder *f, int64_t now, struct error *error)
+/* open_new(f, out, error): a writer of FOLDER_NEW, made of the part; NULL when there is none. */
+static enum error_code open_new(struct folder *f, struct shim_writer **out, struct error *error)
 {
-    struct folder fresh = *f;
     struct shim_error failure;
     char *path = inside(f->path, FOLDER_NEW), *part = inside(f->path, FOLDER_PART);
-    fresh.writer = NULL;
-    if (shim_writer_open(path, true, &fresh.writer, &failure) != SHIM_OK ||
-        shim_writer_adopt(fresh.writer, part, &failure) != SHIM_OK)
+    if (shim_writer_open(path, true, out, &failure) != SHIM_OK ||
+        shim_writer_adopt(*out, part, &failure) != SHIM_OK)
         folder_failure(&failure, f->path, error);
     free(path);
     free(part);
+    return error->code;
+}
+
+/* make_new(f, new, now, error): see folder_adopt; with the metadata that makes it an index. */
+static enum error_code make_new(struct folder *f, struct shim_writer *new, int64_t now,
+                                struct error *error)
+{
+    struct folder fresh = *f;
+    fresh.writer = new;
+    if (new == NULL)
+        open_new(f, &fresh.writer, error);
     if (fresh.writer == NULL)
         return error->code;
     fresh.reader = shim_writer_reader(fresh.writer);
@@ -523,9 +532,10 @@ static enum error_code swap(struct folder *f, struct error *error)
     return error->code;
 }
 
-enum error_code folder_adopt(struct folder *f, int64_t now, struct error *error)
+enum error_code folder_adopt(struct folder *f, struct shim_writer *new, int64_t now,
+                             struct error *error)
 {
-    if (make_new(f, now, error) != ERROR_NONE || swap(f, error) != ERROR_NONE)
+    if (make_new(f, new, now, error) != ERROR_NONE || swap(f, error) != ERROR_NONE)
         return error->code;
     shim_writer_close(f->writer);
     f->writer = NULL;

@@ -58,10 +58,12 @@ enum error_code folder_look(const char *path, struct folder *f, struct error *er
 /* folder_clear_new(f, error): remove what a run that was killed has left of these. */
 enum error_code folder_clear_new(struct folder *f, struct error *error);
 
-/* folder_adopt(f, now, error): make an index of the part FOLDER_PART, which is whole and on the
- * disk, and of f's metadata, let it take live/'s place, and go on with it. At any moment one of
+/* folder_adopt(f, new, now, error): make an index of the part FOLDER_PART, which is whole and on the
+ * disk, or, where new is not NULL, of what was put into that writer, which is of FOLDER_NEW and taken
+ * over; and of f's metadata; let it take live/'s place, and go on with it. At any moment one of
  * the two is a whole index. now: seconds since 1970. */
-enum error_code folder_adopt(struct folder *f, int64_t now, struct error *error);
+enum error_code folder_adopt(struct folder *f, struct shim_writer *new, int64_t now,
+                             struct error *error);
 
 /* folder_metadata(f, key, value, error): part of the next commit; an empty value removes the
  * key. */

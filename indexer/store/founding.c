@@ -26,6 +26,17 @@ static enum shim_status open_bulk(struct founding *f, const struct folder *folde
     return status;
 }
 
+static enum shim_status open_plain(struct founding *f, const struct folder *folder,
+                                   struct shim_error *failure)
+{
+    struct buffer path = {0};
+    buffer_printf(&path, "%s/%s", folder->path, FOLDER_NEW);
+    enum shim_status status =
+        shim_writer_open(buffer_string(&path), true, &f->plain, failure);
+    buffer_free(&path);
+    return status;
+}
+
 enum error_code founding_begin(struct founding *f, struct folder *folder, unsigned threads,
                                struct error *error)
 {
@@ -45,7 +56,7 @@ enum error_code founding_anew(struct founding *f, struct folder *folder, struct 
 {
     struct shim_error failure;
     if (folder_clear_new(folder, error) == ERROR_NONE &&
-        open_bulk(f, folder, &failure) != SHIM_OK)
+        (folder->ranking.impact ? open_bulk : open_plain)(f, folder, &failure) != SHIM_OK)
         folder_failure(&failure, folder->path, error);
     return error->code;
 }
@@ -203,7 +214,8 @@ enum error_code founding_add(struct founding *f, const struct folder *folder,
                              struct error *error)
 {
     *why = (struct shim_error){0};
-    enum shim_status status = shim_bulk_add(f->bulk, document, why);
+    enum shim_status status = f->plain != NULL ? shim_writer_put(f->plain, document, why)
+                                               : shim_bulk_add(f->bulk, document, why);
     if (status == SHIM_OK || status == SHIM_INVALID)
         return ERROR_NONE;
     return folder_failure(why, folder->path, error);
@@ -252,17 +264,20 @@ enum error_code founding_end(struct founding *f, struct folder *folder, int64_t 
                              struct error *error)
 {
     struct shim_error failure;
+    struct shim_writer *plain = f->plain;
+    f->plain = NULL;
     free(f->names);
     f->names = NULL;
-    if (finish(f, &folder->vocabulary, &failure) != SHIM_OK)
+    if (plain == NULL && finish(f, &folder->vocabulary, &failure) != SHIM_OK)
         return folder_failure(&failure, folder->path, error);
-    return folder_adopt(folder, now, error);
+    return folder_adopt(folder, plain, now, error);
 }
 
 void founding_free(struct founding *f)
 {
     crew_free(f->crew);
     shim_bulk_abort(f->bulk);
+    shim_writer_close(f->plain);
     free(f->names);
     batch_free(&f->later);
     *f = (struct founding){0};

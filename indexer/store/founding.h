@@ -16,6 +16,7 @@
 
 struct founding {
     struct shim_bulk *bulk; /* NULL: the index was not empty, or is founded */
+    struct shim_writer *plain; /* instead of bulk, of FOLDER_NEW; NULL else */
     struct crew *crew;      /* NULL until there is work for it */
     unsigned threads;
     uint64_t *names;        /* hashes of ids, threads and addresses met; open addressing */
@@ -30,7 +31,8 @@ enum error_code founding_begin(struct founding *f, struct folder *folder, unsign
                                struct error *error);
 
 /* founding_anew(f, folder, error): begin though folder holds documents: all that is to stay of
- * them must be added. f->bulk is not NULL when it returns well. */
+ * them must be added one by one. With exact lengths they go through Xapian's writer, as its matcher,
+ * which such an index needs, cannot read a sealed part. */
 enum error_code founding_anew(struct founding *f, struct folder *folder, struct error *error);
 
 /* founding_is_repeated(f, id): whether a record with that id came in an earlier batch. */
@@ -65,7 +67,8 @@ enum error_code founding_add(struct founding *f, const struct folder *folder,
 enum error_code founding_end(struct founding *f, struct folder *folder, int64_t now,
                              struct error *error);
 
-/* founding_free(f): drop what is not ended, its files too. */
+/* founding_free(f): drop what is not ended, the files of the bulk builder too; FOLDER_NEW is for
+ * folder_clear_new. */
 void founding_free(struct founding *f);
 
 #endif
