@@ -262,44 +262,42 @@ static bool first_of(const struct wordlist_reader *r, uint32_t block, struct spa
     return true;
 }
 
-/* opens(r, block, beginning): whether the first word of block begins so. */
-static bool opens(const struct wordlist_reader *r, uint32_t block, struct span beginning)
+/* opens_before(r, block, from): whether there is such a block, with no word before its first that
+ * is not before from. */
+static bool opens_before(const struct wordlist_reader *r, uint32_t block, struct span from)
 {
     struct span first;
-    return first_of(r, block, &first) && span_begins(first, beginning);
+    return first_of(r, block, &first) && wordlist_compare(first, from) <= 0;
 }
 
-/* skip(r, beginning): from a word that begins so go on to the first that does not: by leaps
- * over blocks to the last that opens with such a word, then word by word. */
-static void skip(struct wordlist_reader *r, struct span beginning)
+/* skip(r, from): from a word before that go on to the first that is not: by leaps over blocks,
+ * then word by word. */
+static void skip(struct wordlist_reader *r, struct span from)
 {
     uint32_t low = r->block - 1, high = r->block;
-    for (uint32_t leap = 2; opens(r, high, beginning); leap *= 2) {
+    for (uint32_t leap = 2; opens_before(r, high, from); leap *= 2) {
         low = high;
         high += leap;
     }
     while (high - low > 1) {
         uint32_t middle = low + (high - low) / 2;
-        if (opens(r, middle, beginning))
+        if (opens_before(r, middle, from))
             low = middle;
         else
             high = middle;
     }
     if (low >= r->block)
         enter_block(r, low);
-    while (step(r) && span_begins(word_of(r), beginning))
+    while (step(r) && wordlist_compare(word_of(r), from) < 0)
         continue;
 }
 
-void wordlist_skip(struct wordlist_cursor *c, size_t len)
+void wordlist_skip(struct wordlist_cursor *c, struct span from)
 {
-    char bytes[WORDLIST_WORD_MAX];
-    struct span beginning = {bytes, len};
-    memcpy(bytes, c->word, len);
     for (size_t i = 0; i < c->reader_count; i++) {
         struct wordlist_reader *r = &c->readers[i];
-        if (!r->done && span_begins(word_of(r), beginning))
-            skip(r, beginning);
+        if (!r->done && wordlist_compare(word_of(r), from) < 0)
+            skip(r, from);
     }
 }
 

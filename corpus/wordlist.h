@@ -90,10 +90,9 @@ void wordlist_seek(const struct wordlist *list, struct span from,
 /* wordlist_next(c): the next word into c; false at the end. */
 bool wordlist_next(struct wordlist_cursor *c);
 
-/* wordlist_skip(c, len): pass over the words that begin with the first len bytes of c's word;
- * the next is the first that does not. Looks at a few words for each doubling of their
- * number. */
-void wordlist_skip(struct wordlist_cursor *c, size_t len);
+/* wordlist_skip(c, from): pass over the words before from. Looks at a few words for each
+ * doubling of their number. */
+void wordlist_skip(struct wordlist_cursor *c, struct span from);
 
 /* wordlist_find(list, word): in how many documents word is, 0 for none. */
 uint32_t wordlist_find(const struct wordlist *list, struct span word);

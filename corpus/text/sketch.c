@@ -63,5 +63,7 @@ unsigned sketch_common(uint64_t a, uint64_t b)
     differ |= differ >> 2;
     differ |=
         differ >> 1; /* the lowest bit of each bin: whether any of its four differs */
-    return SKETCH_BINS - (unsigned)__builtin_popcountll(differ & 0x1111111111111111u);
+    differ &= 0x1111111111111111u;
+    differ = (differ + (differ >> 4)) & 0x0f0f0f0f0f0f0f0fu; /* two bins a byte, then all */
+    return SKETCH_BINS - (unsigned)(differ * 0x0101010101010101u >> 56);
 }

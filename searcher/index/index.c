@@ -176,7 +176,15 @@ size_t index_languages(const struct index *index, struct span text, language *ou
 
 /* A word that one document holds is not taken for a slip of one that fewer hold than these
  * (correct_least). */
-enum { FREQUENT_LEAST = 17 };
+static const uint32_t frequent_least[INDEX_FREQUENT] = {17, 128, 1024};
+
+static void close_words(struct index *index)
+{
+    wordlist_close(&index->words);
+    for (size_t i = 0; i < INDEX_FREQUENT; i++)
+        wordlist_close(&index->frequent[i]);
+    index->words_asked = false;
+}
 
 /* load_words(index, error): map the word list. An index without one, or whose writer has just
  * replaced it, has nothing to suggest. */
@@ -184,9 +192,7 @@ static enum error_code load_words(struct index *index, struct error *error)
 {
     struct span names;
     enum error_code code = read_metadata(index, SCHEMA_META_WORDS, &names, error);
-    wordlist_close(&index->words);
-    wordlist_close(&index->frequent);
-    index->words_asked = false;
+    close_words(index);
     for (size_t at = 0; code == ERROR_NONE && at < names.len; at++) {
         const char *space = memchr(names.at + at, ' ', names.len - at);
         size_t end = space == NULL ? names.len : (size_t)(space - names.at);
@@ -202,14 +208,27 @@ static enum error_code load_words(struct index *index, struct error *error)
     return code;
 }
 
+/* make_frequent(index): each list out of the one before it. */
+static void make_frequent(struct index *index)
+{
+    const struct wordlist *from = &index->words;
+    for (size_t i = 0; i < INDEX_FREQUENT; i++) {
+        wordlist_frequent(from, frequent_least[i], &index->frequent[i]);
+        from = &index->frequent[i];
+    }
+}
+
 const struct wordlist *index_words(struct index *index, uint32_t least)
 {
-    if (least < FREQUENT_LEAST)
+    size_t i = INDEX_FREQUENT;
+    while (i > 0 && least < frequent_least[i - 1])
+        i--;
+    if (i == 0)
         return &index->words;
-    if (index->frequent.count == 0 && index->words_asked)
-        wordlist_frequent(&index->words, FREQUENT_LEAST, &index->frequent);
+    if (index->frequent[0].count == 0 && index->words_asked)
+        make_frequent(index);
     index->words_asked = true;
-    return index->frequent.count > 0 ? &index->frequent : &index->words;
+    return index->frequent[i - 1].count > 0 ? &index->frequent[i - 1] : &index->words;
 }
 
 static enum error_code load(struct index *index, struct error *error)
@@ -348,8 +367,7 @@ void index_close(struct index *index)
     if (index == NULL)
         return;
     shim_reader_close(index->reader);
-    wordlist_close(&index->frequent);
-    wordlist_close(&index->words);
+    close_words(index);
     articles_forget(&index->articles);
     columns_forget(&index->columns);
     strmap_free(&index->common);

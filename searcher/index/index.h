@@ -17,6 +17,8 @@
 
 #include <sys/types.h>
 
+enum { INDEX_FREQUENT = 3 };
+
 struct index {
     char *path;
     struct shim_reader *reader;
@@ -29,7 +31,7 @@ struct index {
     size_t language_count;
     size_t rare_count;       /* languages behind those, with hardly any documents */
     struct wordlist words;     /* as they are written; empty when the index has none */
-    struct wordlist frequent;  /* the frequent ones of them, see index_words */
+    struct wordlist frequent[INDEX_FREQUENT]; /* ever fewer of them, see index_words */
     bool words_asked;
     struct articles articles; /* read when first asked for, forgotten when the index changes */
     struct columns columns;
@@ -60,7 +62,8 @@ enum error_code index_years(struct index *index, struct error *error);
 size_t index_languages(const struct index *index, struct span text, language *out);
 
 /* index_words(index, least): the words that at least so many documents hold, and maybe others.
- * Whoever asks more than once, as a server does, is soon given a list of few. */
+ * Whoever asks more than once, as a server does, is soon given a list of few: the words of at
+ * least 17, 128 or 1,024 documents. */
 const struct wordlist *index_words(struct index *index, uint32_t least);
 
 /* index_error(from, error): what a failed call of the shim means to a user of the index.

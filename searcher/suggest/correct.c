@@ -226,6 +226,47 @@ static uint32_t distance_to(struct search *s, const struct wordlist_cursor *c,
     return distance <= s->limit ? distance : COST_NEVER;
 }
 
+/* can_go_on(s, d, letter): whether a word within the limit may begin with the d - 1 letters that
+ * s knows and then letter; false only when none can. Those are what fill_row counts. */
+static bool can_go_on(const struct search *s, size_t d, uint32_t letter)
+{
+    const uint32_t *above = s->rows[d - 1];
+    uint32_t missing = d == 1 ? COST_SLIP + COST_FIRST : COST_SLIP;
+    if (d > 1 && s->word[d - 2] == letter)
+        missing = COST_DOUBLE;
+    bool swapped = d > 1 && s->smallest[d - 2] + COST_SWAP <= s->limit;
+    for (size_t i = 0; i <= s->typed_len; i++) {
+        if (above[i] + missing <= s->limit)
+            return true;
+        if (i == s->typed_len)
+            break;
+        uint32_t replaced = s->replace[i][letter];
+        bool first = d == 1 && i == 0 && replaced > 0;
+        if (above[i] + replaced + (first ? COST_FIRST : 0) <= s->limit ||
+            (swapped && s->typed[i] == letter))
+            return true;
+    }
+    return false;
+}
+
+/* skip_dead(s, c, dead): no word that begins with the first dead bytes of c's word, the last of
+ * which are its letter number d, is worth a look; nor are those with most other letters in its
+ * place: go on with the next that is. */
+static void skip_dead(const struct search *s, struct wordlist_cursor *c, size_t dead)
+{
+    char from[LETTERS];
+    size_t d = s->word_len;
+    memcpy(from, c->word, dead);
+    from[dead - 1]++;
+    if (s->word[d - 1] < 'z') {
+        uint32_t letter = s->word[d - 1] + 1;
+        while (letter <= 'z' && !can_go_on(s, d, letter))
+            letter++;
+        from[dead - 1] = (char)letter;
+    }
+    wordlist_skip(c, (struct span){from, dead});
+}
+
 static void keep(struct correction *best, size_t *count, size_t most,
                  const struct correction *found)
 {
@@ -254,7 +295,7 @@ size_t correct_find(const struct wordlist *list, struct span form, uint32_t leas
     while (wordlist_next(&c)) {
         uint32_t distance = distance_to(&s, &c, &dead);
         if (dead > 0)
-            wordlist_skip(&c, dead);
+            skip_dead(&s, &c, dead);
         if (distance == COST_NEVER || distance == 0 || c.count < least)
             continue;
         struct correction found = {

@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <cassert>
+#include <optional>
 
 namespace shim
 {
@@ -166,24 +167,19 @@ bool SealedCursor::is_within(std::string_view key) const
     return block_ + 1 == table_->blocks() || key < first_key(block_ + 1);
 }
 
-/* How far here, which comes before key, agrees with it decides about the next item: one that
- * shares more with here comes before key, too; one that shares less comes behind it. */
-bool SealedCursor::find(std::string_view key, std::string &here)
+/* How far the last item that comes before key agrees with it decides about the next: one that
+ * shares more with that item comes before key, too; one that shares less comes behind it. One that
+ * shares as much is, as far as that goes, what key is: so here is made of key and of the last
+ * such item, and of the few behind it, instead of all on the way. */
+void SealedCursor::scan(std::string_view key, std::string &here)
 {
-    if (table_->blocks() == 0)
-        return key.empty();
-    if (at_ == nullptr || here > key || !is_within(key)) {
-        uint32_t low = 0, high = table_->blocks();
-        while (high - low > 1) {
-            uint32_t middle = low + (high - low) / 2;
-            (first_key(middle) <= key ? low : high) = middle;
-        }
-        enter(low, here);
-    }
     size_t common = static_cast<size_t>(
         std::mismatch(here.begin(), here.end(), key.begin(), key.end()).first - here.begin());
-    while (at_ < end_ && (common < key.size() || here.empty())) {
-        Item next = item(at_, end_);
+    const char *at = at_;
+    std::optional<Item> known;
+    uint32_t passed = 0, before = 0; /* known */
+    while (at < end_ && (common < key.size() || (here.empty() && !known))) {
+        Item next = item(at, end_);
         if (next.shared < common)
             break;
         if (next.shared == common) {
@@ -196,9 +192,34 @@ bool SealedCursor::find(std::string_view key, std::string &here)
                                             static_cast<unsigned char>(left[more])))
                 break;
             common += more;
+            known = next;
+            before = passed;
         }
-        take(next, here);
+        at = next.end;
+        passed++;
     }
+    if (known) {
+        here = key.substr(0, known->shared);
+        behind_ += before;
+        take(*known, here);
+    }
+    while (at_ < at)
+        take(item(at_, end_), here);
+}
+
+bool SealedCursor::find(std::string_view key, std::string &here)
+{
+    if (table_->blocks() == 0)
+        return key.empty();
+    if (at_ == nullptr || here > key || !is_within(key)) {
+        uint32_t low = 0, high = table_->blocks();
+        while (high - low > 1) {
+            uint32_t middle = low + (high - low) / 2;
+            (first_key(middle) <= key ? low : high) = middle;
+        }
+        enter(low, here);
+    }
+    scan(key, here);
     return here == key;
 }
 

@@ -101,6 +101,7 @@ class SealedCursor
     bool is_within(std::string_view key) const;
     void enter(uint32_t block, std::string &here);
     void take(const Item &item, std::string &here);
+    void scan(std::string_view key, std::string &here);
 
     const SealedTable *table_;
     uint32_t block_ = 0;

@@ -148,6 +148,69 @@ START_TEST(the_fewest_documents_are_enough)
 }
 END_TEST
 
+enum { MADE = 200, TYPED = 40 };
+
+/* made(seed, word): a word of a few letters that are easily taken for each other, or are not. */
+static struct span made(unsigned *seed, char word[32])
+{
+    static const char *const letters[] = {"a", "b", "e", "n", "r", "z", "7", "é"};
+    size_t len = 3 + (size_t)rand_r(seed) % 6;
+    word[0] = '\0';
+    for (size_t i = 0; i < len; i++)
+        strcat(word, letters[rand_r(seed) % 8]);
+    return span_of(word);
+}
+
+static int by_word(const void *a, const void *b)
+{
+    const struct wordlist_entry *x = a, *y = b;
+    return wordlist_compare(x->word, y->word);
+}
+
+/* What is skipped in a list of many is what would not be found if it were alone in one. */
+START_TEST(skips_no_word_that_is_near)
+{
+    static char names[MADE][32];
+    static struct wordlist_entry entries[MADE];
+    static struct wordlist alone[MADE];
+    static struct correction found[MADE];
+    struct wordlist none = {0}, all = {0};
+    struct error error = {0};
+    unsigned seed = 1;
+    size_t count = 0, near = 0;
+    folder_make();
+    for (size_t i = 0; i < MADE; i++)
+        entries[i] = (struct wordlist_entry){made(&seed, names[i]), 5};
+    qsort(entries, MADE, sizeof *entries, by_word);
+    for (size_t i = 0; i < MADE; i++) {
+        if (count > 0 && by_word(&entries[i], &entries[count - 1]) == 0)
+            continue;
+        entries[count] = entries[i];
+        ck_assert_int_eq(wordlist_write(folder_path("one"), &none, &entries[count], 1, &error), 0);
+        ck_assert(wordlist_open(&alone[count++], folder_path("one")));
+        ck_assert_int_eq(unlink(folder_path("one")), 0);
+    }
+    ck_assert_int_eq(wordlist_write(folder_path("all"), &none, entries, count, &error), 0);
+    ck_assert(wordlist_open(&all, folder_path("all")));
+    for (size_t i = 0; i < TYPED; i++) {
+        char typed[32];
+        size_t one_by_one = 0, slip = (size_t)rand_r(&seed) % strlen(names[i]);
+        strcpy(typed, names[i]);
+        if (typed[slip] > 0)
+            typed[slip] = "abrz"[rand_r(&seed) % 4];
+        for (size_t k = 0; k < count; k++)
+            one_by_one += correct_find(&alone[k], span_of(typed), 0, found, MADE);
+        ck_assert_msg(correct_find(&all, span_of(typed), 0, found, MADE) == one_by_one, "%s",
+                      typed);
+        near += one_by_one;
+    }
+    ck_assert_uint_gt(near, TYPED / 2);
+    for (size_t k = 0; k < count; k++)
+        wordlist_close(&alone[k]);
+    wordlist_close(&all);
+}
+END_TEST
+
 START_TEST(leaves_out_what_too_few_hold)
 {
     struct correction best;
@@ -169,6 +232,7 @@ int main(void)
                             a_word_that_some_documents_have_needs_a_much_likelier_one,
                             the_likeliest_come_first,
                             the_fewest_documents_are_enough,
+                            skips_no_word_that_is_near,
                             leaves_out_what_too_few_hold,
                             NULL};
     return run_tests("correct", tests);
