@@ -317,17 +317,14 @@ static bool read_flag(struct span text, bool *out)
     return true;
 }
 
-void draft_element(struct draft *d, const struct draft_name *name, struct span text)
+/* add_element(d, name, text): one author or one tag. */
+static void add_element(struct draft *d, const struct draft_name *name, struct span text)
 {
     struct record *r = &d->record;
+    bool authors = name->field == DRAFT_AUTHORS;
     text = field_trim(text);
     if (text.len == 0)
         return;
-    if (name->field != DRAFT_AUTHORS && name->field != DRAFT_TAGS) {
-        draft_text(d, name, text);
-        return;
-    }
-    bool authors = name->field == DRAFT_AUTHORS;
     if (draft_wants(d, name))
         *(authors ? &r->author_count : &r->tag_count) = 0; /* what a lesser name gave */
     else if (d->set[name->field] != name->number + 1)
@@ -339,6 +336,14 @@ void draft_element(struct draft *d, const struct draft_name *name, struct span t
     d->set[name->field] = name->number + 1;
 }
 
+void draft_element(struct draft *d, const struct draft_name *name, struct span text)
+{
+    if (name->field == DRAFT_AUTHORS || name->field == DRAFT_TAGS)
+        add_element(d, name, text);
+    else
+        draft_text(d, name, text);
+}
+
 /* add_parts(d, name, text, marks): an element for each stretch of text between the marks.
  */
 static void add_parts(struct draft *d, const struct draft_name *name, struct span text,
@@ -348,7 +353,7 @@ static void add_parts(struct draft *d, const struct draft_name *name, struct spa
     for (size_t i = 0; i <= text.len; i++) {
         if (i < text.len && (text.at[i] == '\0' || strchr(marks, text.at[i]) == NULL))
             continue;
-        draft_element(d, name, (struct span){text.at + start, i - start});
+        add_element(d, name, (struct span){text.at + start, i - start});
         start = i + 1;
     }
 }

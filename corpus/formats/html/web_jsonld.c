@@ -7,6 +7,7 @@
 #include "corpus/strmap.h"
 #include "corpus/text/html.h"
 
+#include <assert.h>
 #include <ctype.h>
 #include <stdlib.h>
 #include <strings.h>
@@ -72,7 +73,10 @@ static const struct json_node *resolve(const struct jsonld *j,
     if (id == NULL || node->first != node->last)
         return node;
     uint32_t number = strmap_find(&j->ids, id->text);
-    return number == STRMAP_NONE ? node : j->by_id[number];
+    if (number == STRMAP_NONE)
+        return node;
+    assert(j->by_id != NULL);
+    return j->by_id[number];
 }
 
 /* What a value says in words: itself, its name, its first element. */
