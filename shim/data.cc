@@ -30,7 +30,7 @@ std::string deflated(const std::string &bytes)
     std::string out(deflateBound(&z, bytes.size()), '\0');
     z.next_in = reinterpret_cast<Bytef *>(const_cast<char *>(bytes.data()));
     z.avail_in = static_cast<uInt>(bytes.size());
-    z.next_out = reinterpret_cast<Bytef *>(&out[0]);
+    z.next_out = reinterpret_cast<Bytef *>(out.data());
     z.avail_out = static_cast<uInt>(out.size());
     deflate(&z, Z_FINISH);
     out.resize(z.total_out);

@@ -12,7 +12,7 @@ namespace shim
 {
 
 struct MappedDatabase {
-    MappedDatabase(const std::string &folder, const GlassVersion &version);
+    MappedDatabase(const std::string &path, const GlassVersion &version);
 
     std::string folder;
     uint32_t revision;

@@ -132,7 +132,8 @@ def coverage():
 
 
 def analyses():
-    for tool, left, test in (('gcc -fanalyzer', 'gcc', 'tests/analyzer.sh'),):
+    for tool, left, test in (('gcc -fanalyzer', 'gcc', 'tests/analyzer.sh'),
+                             ('clang-tidy', 'clang-tidy', 'tests/tidy.sh')):
         found = left_in(f'build-analysis/{left}')
         if found is None:
             unknown(f'files in which {tool} finds a fault', 0, f'run {test}', test)

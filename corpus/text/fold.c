@@ -167,7 +167,7 @@ static size_t fold_piece(struct span piece, utf8proc_int32_t codes[PIECE_CODES])
         if (code != 0)
             codes[n++] = (utf8proc_int32_t)code;
         if (plain != NULL && plain[1] != '\0')
-            codes[n++] = plain[1];
+            codes[n++] = (unsigned char)plain[1];
     }
     got = utf8proc_normalize_utf32(codes, (utf8proc_ssize_t)n,
                                    UTF8PROC_COMPOSE | UTF8PROC_STABLE);

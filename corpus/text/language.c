@@ -77,9 +77,9 @@ language language_from_code(struct span code)
     if (len < 2)
         return LANGUAGE_OTHER;
     struct span key = {primary, len};
-    for (language l = 1; l < LANGUAGE_COUNT; l++)
+    for (int l = 1; l < LANGUAGE_COUNT; l++)
         if (is_code(languages[l].code, key) || is_code(languages[l].others, key))
-            return l;
+            return (language)l;
     return LANGUAGE_OTHER;
 }
 

@@ -442,7 +442,7 @@ enum error_code folder_commit(struct folder *f, int64_t now, struct error *error
     folder_documents(f, &documents, error);
     set_json(f, SCHEMA_META_COMMIT,
              json_pack("{s:I, s:I, s:I}", "time", (json_int_t)now, "generation",
-                       (json_int_t)(f->generation + 1), "documents", (json_int_t)documents),
+                       (json_int_t)f->generation + 1, "documents", (json_int_t)documents),
              error);
     if (error->code == ERROR_NONE && shim_writer_commit(f->writer, &failure) != SHIM_OK)
         folder_failure(&failure, f->path, error);

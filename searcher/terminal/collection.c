@@ -9,8 +9,6 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-extern char **environ;
-
 static void set_path(struct buffer *out, const char *folder, const char *name)
 {
     buffer_clear(out);

@@ -62,7 +62,7 @@ void WordLists::read_shared(const Window &window)
     read_to_ = window.base + WINDOW;
 }
 
-void WordLists::note(uint32_t place, uint32_t n)
+void WordLists::note(uint32_t place, uint32_t n) const
 {
     uint64_t sum = bits.has(place) ? uint64_t{wdf[place]} + n : n;
     wdf[place] = static_cast<uint32_t>(std::min<uint64_t>(sum, limit));

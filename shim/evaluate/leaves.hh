@@ -38,7 +38,7 @@ class WordLists
     void add_wdf(PostingList &list, const Window &window);
     void probe(PostingList &list, const Window &window);
     bool is_sparse(const PostingList &list, const Window &window) const;
-    void note(uint32_t place, uint32_t n);
+    void note(uint32_t place, uint32_t n) const;
 
     /* Of lists that are shared: */
     uint64_t read_to_ = 0; /* the end of the window read last */

@@ -25,8 +25,8 @@ class ColumnsWriter
     /* Values wait in a file beside the one at path. */
     explicit ColumnsWriter(std::string path);
 
-    /* add(id, slot, value): ids of a slot ascend; value is not empty. */
-    void add(uint32_t id, uint32_t slot, std::string_view value);
+    /* add(id, number, value): of the slot with that number, whose ids ascend; value is not empty. */
+    void add(uint32_t id, uint32_t number, std::string_view value);
 
     /* finish(documents): write all, and wait for the disk; ids were up to documents. */
     void finish(uint32_t documents);
@@ -99,7 +99,7 @@ class Column
     };
 
     bool code(const Lane &lane, uint32_t id, uint64_t *out) const;
-    bool lane_number(unsigned lane, uint32_t id, uint64_t *n) const;
+    bool lane_number(unsigned number, uint32_t id, uint64_t *n) const;
 
     const SealedFile *file_ = nullptr;
     uint32_t documents_ = 0,

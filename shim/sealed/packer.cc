@@ -35,7 +35,7 @@ static std::string trained(std::string_view samples, const std::vector<size_t> &
     how.zParams.compressionLevel = LEVEL;
     std::string bytes(DICTIONARY, '\0');
     size_t size =
-        ZDICT_trainFromBuffer_fastCover(&bytes[0], bytes.size(), samples.data(), sizes.data(),
+        ZDICT_trainFromBuffer_fastCover(bytes.data(), bytes.size(), samples.data(), sizes.data(),
                                         static_cast<unsigned>(sizes.size()), how);
     bytes.resize(ZDICT_isError(size) ? 0 : size);
     return bytes;

@@ -23,8 +23,9 @@ namespace shim
 #define SHIM_OWN_KEYS "shim:"
 
 struct SealedPart {
-    /* name: of its folder within `folder`. Throws Damage where it does not hold `documents`. */
-    SealedPart(const std::string &folder, std::string name, uint32_t offset, uint32_t documents);
+    /* own_name: of its folder within `folder`. Its documents come after the reader's first `first`.
+     * Throws Damage where it does not hold `count` of them. */
+    SealedPart(const std::string &folder, std::string own_name, uint32_t first, uint32_t count);
 
     /* holds(id): whether the document that the reader numbers id is of this part. */
     bool holds(uint32_t id) const
