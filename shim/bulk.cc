@@ -3,6 +3,7 @@
 #include "shim/glass/batch.hh"
 #include "shim/glass/glass_pack.hh"
 #include "shim/glass/posting_list.hh"
+#include "shim/glass/runs.hh"
 #include "shim/handles.hh"
 #include "shim/rules.hh"
 #include "shim/sealed/columns.hh"
@@ -17,7 +18,7 @@
 
 using namespace shim;
 
-enum { MEMORY_MIN = 1 << 20, RUNS_MAX = 200 /* three files each are open at once */ };
+enum { MEMORY_MIN = 1 << 20 };
 static const size_t memory_max = size_t{3} << 30; /* an address of the inverter has 32 bits */
 
 struct shim_batch {
@@ -48,7 +49,7 @@ struct shim_bulk {
     Segment segment;
     std::string lengths; /* a varint a document */
     std::string extents; /* a byte a document */
-    std::vector<RunFiles> runs;
+    Runs runs;
     shim_batch own; /* of what shim_bulk_add adds */
 };
 
@@ -71,19 +72,12 @@ namespace
 
 const char *const file_names[] = {"terms", "positions", "texts", "columns", "columns.tmp"};
 
-void remove_runs(shim_bulk *b)
-{
-    for (const RunFiles &run : b->runs)
-        run.remove();
-    b->runs.clear();
-}
-
 void remove_files(shim_bulk *b)
 {
     for (const char *name : file_names)
         unlink((b->folder + "/" + name).c_str());
     b->own.batch.remove_run();
-    remove_runs(b);
+    b->runs.remove();
     rmdir(b->folder.c_str());
 }
 
@@ -102,18 +96,6 @@ void add_values(ColumnsWriter &columns, const Batch &batch, uint32_t base)
     }
 }
 
-/* Many runs become one, so that there are never too many files open. */
-void merge_runs(shim_bulk *b)
-{
-    Merge all(b->runs, Run::POSITIONS_TOO);
-    RunFiles merged = {b->next_run()};
-    b->runs.push_back(merged);
-    write_run(all, merged);
-    b->runs.pop_back();
-    remove_runs(b);
-    b->runs.push_back(merged);
-}
-
 void take(shim_bulk *b, Batch &batch)
 {
     uint32_t base = b->segment.documents;
@@ -122,15 +104,13 @@ void take(shim_bulk *b, Batch &batch)
     b->dictionary.train(batch.texts.waiting(), batch.texts.waiting_sizes());
     batch.seal();
     b->segment.add(batch.segment);
-    b->runs.push_back(batch.take_run(base));
+    b->runs.add(batch.take_run(base), b->options.threads > 1);
     for (uint32_t length : batch.lengths)
         add_varint(b->lengths, length);
     b->extents += batch.extents;
     add_values(b->columns, batch, base);
     b->texts.add(batch.texts.finish(), b->dictionary);
     batch.clear(b->next_run());
-    if (b->runs.size() >= RUNS_MAX)
-        merge_runs(b);
 }
 
 void write_lengths(const shim_bulk *b, SealedTableWriter &terms)
@@ -143,19 +123,19 @@ void write_lengths(const shim_bulk *b, SealedTableWriter &terms)
     postings.end();
 }
 
-void finish_positions(const shim_bulk *b)
+void finish_positions(const shim_bulk *b, const std::vector<RunFiles> &runs)
 {
     PositionsWriter positions(b->folder + "/positions", b->extents);
-    write_positions(b->runs, positions);
+    write_positions(runs, positions);
     positions.finish();
 }
 
-void finish_terms(const shim_bulk *b)
+void finish_terms(const shim_bulk *b, const std::vector<RunFiles> &runs)
 {
     SealedTableWriter terms(b->folder + "/terms");
     b->segment.write(terms);
     write_lengths(b, terms);
-    write_postings(b->runs, terms);
+    write_postings(runs, terms);
     terms.finish();
 }
 
@@ -164,16 +144,17 @@ void finish(shim_bulk *b)
 {
     take(b, b->own.batch);
     b->inverters.clear();
+    const std::vector<RunFiles> &runs = b->runs.all();
     std::launch how = b->options.threads > 1 ? std::launch::async : std::launch::deferred;
-    std::future<void> positions = std::async(how, [b] { finish_positions(b); });
+    std::future<void> positions = std::async(how, [&] { finish_positions(b, runs); });
     std::future<void> others = std::async(how, [b] {
         b->texts.finish();
         b->columns.finish(b->segment.documents);
     });
-    finish_terms(b);
+    finish_terms(b, runs);
     positions.get();
     others.get();
-    remove_runs(b);
+    b->runs.remove();
     sync_folder(b->folder);
     sync_folder(b->folder + "/..");
 }

@@ -21,7 +21,7 @@ struct shim_bulk_options {
     size_t memory; /* bytes of postings held before they are put aside in a file; at least 1 MB
                       is taken. Beside it: 10 MB, and 3 bytes a document. Batches hold what they
                       are given */
-    unsigned threads; /* 1: shim_bulk_finish has only the caller's; else it starts two more */
+    unsigned threads; /* 1: only the caller's; else some work is done beside it, in up to two more */
 };
 
 struct shim_bulk;

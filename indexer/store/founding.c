@@ -10,7 +10,8 @@
 
 enum {
     MEMORY = 96 << 20, /* bytes of postings before the builder puts them aside */
-    FIRST_NAMES = 1 << 12,
+    NAMES_TABLES = 1 << 13,
+    NAMES_FIRST = 16, /* places of a table */
     SAMPLE_BYTES = 3 << 20 /* at most, of records to train on */
 };
 
@@ -63,51 +64,79 @@ enum error_code founding_anew(struct founding *f, struct folder *folder, struct 
 
 /* ---- Names ------------------------------------------------------------------------- */
 
-static size_t place(const struct founding *f, uint64_t hash)
+/* The upper half of a hash chooses one of many small tables, the lower half stands in it: four
+ * bytes a name, and never two copies of all while one of them grows. Two names that agree in both
+ * are taken for one, once in 2^45 pairs: then something is looked at that need not be. */
+struct founding_names {
+    uint32_t *at; /* halves of hashes; 0 in an empty place; open addressing */
+    uint32_t mask, count;
+};
+
+static uint32_t place(const struct founding_names *n, uint32_t half)
 {
-    size_t i = hash & f->mask;
-    while (f->names[i] != 0 && f->names[i] != hash)
-        i = (i + 1) & f->mask;
+    uint32_t i = half & n->mask;
+    while (n->at[i] != 0 && n->at[i] != half)
+        i = (i + 1) & n->mask;
     return i;
 }
 
-/* 0 marks an empty place. */
-static uint64_t hash_of(struct span name)
+static struct founding_names *table_of(const struct founding *f, uint64_t hash)
 {
+    return &f->names[(hash >> 32) % NAMES_TABLES];
+}
+
+static uint32_t half_of(uint64_t hash)
+{
+    uint32_t half = (uint32_t)hash;
+    return half == 0 ? 1 : half;
+}
+
+static bool is_known(const struct founding *f, struct span name)
+{
+    if (f->names == NULL)
+        return false;
     uint64_t hash = strmap_hash(name);
-    return hash == 0 ? 1 : hash;
+    const struct founding_names *n = table_of(f, hash);
+    return n->at != NULL && n->at[place(n, half_of(hash))] != 0;
 }
 
-static bool is_known(const struct founding *f, uint64_t hash)
+static void grow(struct founding_names *n)
 {
-    return f->names != NULL && f->names[place(f, hash)] == hash;
-}
-
-static void grow(struct founding *f)
-{
-    struct founding old = *f;
-    size_t room = f->names == NULL ? FIRST_NAMES : (f->mask + 1) * 2;
-    f->names = memory_or_die(calloc(room, sizeof *f->names));
-    f->mask = room - 1;
-    for (size_t i = 0; old.names != NULL && i <= old.mask; i++) {
-        if (old.names[i] != 0)
-            f->names[place(f, old.names[i])] = old.names[i];
+    struct founding_names old = *n;
+    uint32_t room = n->at == NULL ? NAMES_FIRST : (n->mask + 1) * 2;
+    n->at = memory_or_die(calloc(room, sizeof *n->at));
+    n->mask = room - 1;
+    for (uint32_t i = 0; old.at != NULL && i <= old.mask; i++) {
+        if (old.at[i] != 0)
+            n->at[place(n, old.at[i])] = old.at[i];
     }
-    free(old.names);
+    free(old.at);
 }
 
-static void remember(struct founding *f, uint64_t hash)
+static void remember(struct founding *f, struct span name)
 {
-    if (f->names == NULL || f->count >= f->mask / 4 * 3)
-        grow(f);
-    size_t i = place(f, hash);
-    f->count += f->names[i] == 0;
-    f->names[i] = hash;
+    if (f->names == NULL)
+        f->names = memory_or_die(calloc(NAMES_TABLES, sizeof *f->names));
+    uint64_t hash = strmap_hash(name);
+    struct founding_names *n = table_of(f, hash);
+    if (n->at == NULL || n->count >= n->mask / 4 * 3)
+        grow(n);
+    uint32_t half = half_of(hash), i = place(n, half);
+    n->count += n->at[i] == 0;
+    n->at[i] = half;
+}
+
+static void forget(struct founding *f)
+{
+    for (size_t i = 0; f->names != NULL && i < NAMES_TABLES; i++)
+        free(f->names[i].at);
+    free(f->names);
+    f->names = NULL;
 }
 
 bool founding_is_repeated(const struct founding *f, struct span id)
 {
-    return is_known(f, hash_of(id));
+    return is_known(f, id);
 }
 
 /* What a record may be known by to others: its id, its thread, its parent, and for an article
@@ -139,7 +168,7 @@ void founding_note(struct founding *f, const struct batch *batch, struct touched
         const struct record *r = &batch->entries[i].stored.record;
         size_t count = names_of(r, &address, names);
         for (size_t n = 0; n < count; n++) {
-            if (!is_known(f, hash_of(names[n])))
+            if (!is_known(f, names[n]))
                 continue;
             touched_add(touched, names[n], all);
             touched_add(touched, r->thread_id, all);
@@ -149,7 +178,7 @@ void founding_note(struct founding *f, const struct batch *batch, struct touched
     for (size_t i = 0; i < batch->count; i++) {
         size_t count = names_of(&batch->entries[i].stored.record, &address, names);
         for (size_t n = 0; n < count; n++)
-            remember(f, hash_of(names[n]));
+            remember(f, names[n]);
     }
     buffer_free(&address);
 }
@@ -266,8 +295,7 @@ enum error_code founding_end(struct founding *f, struct folder *folder, int64_t 
     struct shim_error failure;
     struct shim_writer *plain = f->plain;
     f->plain = NULL;
-    free(f->names);
-    f->names = NULL;
+    forget(f);
     if (plain == NULL && finish(f, &folder->vocabulary, &failure) != SHIM_OK)
         return folder_failure(&failure, folder->path, error);
     return folder_adopt(folder, plain, now, error);
@@ -278,7 +306,7 @@ void founding_free(struct founding *f)
     crew_free(f->crew);
     shim_bulk_abort(f->bulk);
     shim_writer_close(f->plain);
-    free(f->names);
+    forget(f);
     batch_free(&f->later);
     *f = (struct founding){0};
 }

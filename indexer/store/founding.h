@@ -19,8 +19,7 @@ struct founding {
     struct shim_writer *plain; /* instead of bulk, of FOLDER_NEW; NULL else */
     struct crew *crew;      /* NULL until there is work for it */
     unsigned threads;
-    uint64_t *names;        /* hashes of ids, threads and addresses met; open addressing */
-    size_t mask, count;     /* of names */
+    struct founding_names *names; /* of ids, threads and addresses met */
     struct batch later;     /* records whose ids came before */
 };
 
