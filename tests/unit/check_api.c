@@ -137,6 +137,22 @@ START_TEST(knows_what_the_client_has)
 }
 END_TEST
 
+START_TEST(leaves_out_what_can_be_left_out_when_many_wait)
+{
+    struct frame_call call = {0};
+    struct frame_answer answer;
+    open_api();
+    ask("/search?q=crabon", NULL, &call, &answer);
+    ck_assert(has(answer.body, "\"did_you_mean\":\"carbon\""));
+    ck_assert_uint_eq(answer.cacheable, 1);
+    call.quick = 1;
+    ask("/search?q=crabon", NULL, &call, &answer);
+    ck_assert(has(answer.body, "\"did_you_mean\":null"));
+    ck_assert_uint_eq(answer.cacheable, 0); /* others shall have the whole answer */
+    close_api();
+}
+END_TEST
+
 START_TEST(compresses)
 {
     struct frame_call call = {.gzip = 1};
@@ -209,7 +225,8 @@ END_TEST
 
 int main(void)
 {
-    const TTest *tests[] = {answers_paths, knows_what_the_client_has, compresses, waits_for_an_index,
-                            answers_lines, NULL};
+    const TTest *tests[] = {answers_paths, knows_what_the_client_has,
+                            leaves_out_what_can_be_left_out_when_many_wait,
+                            compresses, waits_for_an_index, answers_lines, NULL};
     return run_tests("api", tests);
 }

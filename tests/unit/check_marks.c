@@ -114,6 +114,26 @@ START_TEST(terms_of_one_word_count_as_one)
 }
 END_TEST
 
+/* Few first letters are looked for sixteen bytes at a time, many byte by byte. */
+START_TEST(words_may_begin_with_many_letters)
+{
+    finding = analyser_new();
+    struct span text = SPAN("Ants, bees; cats dogs-eels (foxes) goats and 'hens' ibexes' jays: "
+                            "kites/lions moths newts 9 owls");
+    struct span names[] = {SPAN("ant"), SPAN("bee"), SPAN("cat"), SPAN("dog"), SPAN("eel"),
+                           SPAN("fox"), SPAN("goat"), SPAN("hen"), SPAN("ibex"), SPAN("jay"),
+                           SPAN("kite"), SPAN("lion"), SPAN("moth"), SPAN("newt"), SPAN("9")};
+    for (size_t count = 1; count <= sizeof names / sizeof *names; count++) {
+        struct snippet_terms terms = {.terms = names, .count = count};
+        struct marks found;
+        ck_assert_uint_eq(
+            marks_of(language_from_code(SPAN("en")), text, &terms, &found), count);
+    }
+    arena_free(&arena);
+    analyser_free(finding);
+}
+END_TEST
+
 START_TEST(reading_stops_when_all_has_been_seen)
 {
     finding = analyser_new();
@@ -137,6 +157,6 @@ int main(void)
 {
     const TTest *tests[] = {the_sieve_loses_no_word, phrases_are_found_across_pieces,
                             terms_of_one_word_count_as_one,
-                            reading_stops_when_all_has_been_seen, NULL};
+                            words_may_begin_with_many_letters, reading_stops_when_all_has_been_seen, NULL};
     return run_tests("marks", tests);
 }
