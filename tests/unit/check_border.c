@@ -19,6 +19,15 @@ static const char *const sentences[] = {
     "|यह पहला वाक्य है। |यह दूसरा है।",
     "|هل هذا سؤال؟ |نعم هو كذلك.",
     "|Он пришёл. |Она ушла.",
+    "|یہ پہلا جملہ ہے۔ |یہ دوسرا ہے۔",
+    "|यह श्लोक है॥ |यह दूसरा है।",
+    "|ሰላም ነው። |ደህና ነው።",
+    "|တစ်ခု။ |နှစ်ခု။",
+    "|មួយ។ |ពីរ។",
+    "|晴れ｡|雨｡",
+    "|Er sagte »nein.« |Sie ging.",
+    "|Version 2.x (cf. p. 7) came. |It went.",
+    "|A line.\n|Another line.\nand its rest",
 };
 
 START_TEST(finds_where_sentences_begin)
@@ -70,7 +79,29 @@ static const char *const characters[] = {
     "เก|ม",                       /* a vowel written before its consonant */
     "น้ำ|แข็|ง",                    /* marks above, sara am */
     "က|မ္ဘာ",                      /* a stacked consonant with its vowel */
+    "ក្ខ|កា|គ",                     /* the same of Khmer */
+    "ເກ|ມ|ກະ|ກາ|ກຳ",               /* Lao */
+    "กะ|มา|ทำ",                    /* vowels behind their consonant */
+    "豈|更|㐀|𠀀|Ａ|あ",           /* ideographs of all blocks, full-width forms */
+    "『東』|と|（西）。",         /* more brackets */
+    "東、|西，|南",
 };
+
+START_TEST(knows_the_spaces_of_unicode)
+{
+    static const struct {
+        unsigned code;
+        bool space;
+    } rows[] = {{' ', true},     {'\t', true},    {'\n', true},    {'\r', true},
+                {0x08, false},   {0x0e, false},   {0x85, true},    {0xa0, false},
+                {0x1680, true},  {0x1fff, false}, {0x2000, true},  {0x2007, false},
+                {0x200b, true},  {0x200c, false}, {0x2028, true},  {0x2029, true},
+                {0x202f, false}, {0x205f, true},  {0x3000, true},  {'a', false}};
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
+        ck_assert_msg(border_is_space(rows[i].code) == rows[i].space, "%x", rows[i].code);
+    ck_assert(!border_is_space_byte('\x85')); /* is a part of a character */
+}
+END_TEST
 
 START_TEST(cuts_only_where_a_reader_sees_a_border)
 {
@@ -112,6 +143,11 @@ START_TEST(a_word_without_end_is_cut_between_characters)
     ck_assert_uint_eq(border_word_start(text, 6, 12), 10);
     struct span flags = SPAN("\xf0\x9f\x87\xa9\xf0\x9f\x87\xaaxx");
     ck_assert_uint_eq(border_word_start(flags, 4, 9), 8);
+    struct span devanagari = SPAN("xx\xe0\xa4\x95\xe0\xa5\x8d\xe0\xa4\xb7\xe0\xa4\xbe" "x");
+    ck_assert_uint_eq(border_word_start(devanagari, 5, 15), 14); /* ksha with its vowel */
+    ck_assert_uint_eq(border_word_end(devanagari, 11, 0), 2);
+    struct span hand = SPAN("x\xf0\x9f\x91\x8b\xf0\x9f\x8f\xbdy"); /* and its colour */
+    ck_assert_uint_eq(border_word_start(hand, 5, 10), 9);
     struct span family = SPAN("x\xf0\x9f\x91\xa9\xe2\x80\x8d\xf0\x9f\x91\xa7y");
     ck_assert_uint_eq(border_word_end(family, 8, 0), 1);
 }
@@ -119,7 +155,8 @@ END_TEST
 
 int main(void)
 {
-    const TTest *tests[] = {finds_where_sentences_begin,
+    const TTest *tests[] = {knows_the_spaces_of_unicode,
+                            finds_where_sentences_begin,
                             finds_the_nearest_sentence_within_reach,
                             closing_quotes_belong_to_their_sentence,
                             cuts_only_where_a_reader_sees_a_border,
