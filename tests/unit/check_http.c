@@ -45,6 +45,52 @@ START_TEST(takes_what_clients_send)
 }
 END_TEST
 
+static bool stays_open(const char *version, const char *fields)
+{
+    struct buffer b = {0};
+    struct http_request r;
+    size_t used;
+    int status;
+    buffer_printf(&b, "GET / %s\r\n" HOST "%s\r\n", version, fields);
+    ck_assert_int_eq(http_parse(buffer_span(&b), &r, &used, &status), HTTP_REQUEST);
+    buffer_free(&b);
+    return r.keep_alive;
+}
+
+START_TEST(a_connection_stays_open_as_both_want_it)
+{
+    ck_assert(stays_open("HTTP/1.1", ""));
+    ck_assert(stays_open("HTTP/1.1", "Connection: upgrade\r\n"));
+    ck_assert(!stays_open("HTTP/1.1", "Connection:\tupgrade ,\tClose\t\r\n"));
+    ck_assert(!stays_open("HTTP/1.0", ""));
+    ck_assert(stays_open("HTTP/1.0", "Connection: Keep-Alive\r\n"));
+}
+END_TEST
+
+/* What a client calls its request goes into the log and back to it: so it is a plain word, or
+ * it is not kept. */
+START_TEST(keeps_only_plain_names_of_requests)
+{
+    static const struct {
+        const char *id;
+        bool kept;
+    } rows[] = {{"a", true},  {"Z-9_x.y", true}, {"a b", false}, {"", false},
+                {"a\"", false}, {"{x}", false},    {"@", false},   {"a/b", false},
+                {"0123456789012345678901234567890123456789012345678901234567890123", true},
+                {"01234567890123456789012345678901234567890123456789012345678901234", false}};
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        struct buffer b = {0};
+        struct http_request r;
+        size_t used;
+        int status;
+        buffer_printf(&b, "GET / HTTP/1.1\r\n" HOST "X-Request-Id: %s\r\n\r\n", rows[i].id);
+        ck_assert_int_eq(http_parse(buffer_span(&b), &r, &used, &status), HTTP_REQUEST);
+        ck_assert_msg(span_is(r.request_id, rows[i].kept ? rows[i].id : ""), "%s", rows[i].id);
+        buffer_free(&b);
+    }
+}
+END_TEST
+
 /* Requests that a strict server must refuse, and the status each must get. */
 static const struct {
     const char *bytes;
@@ -95,6 +141,14 @@ static const struct {
     {"GET /#f HTTP/1.1\r\n" HOST "\r\n", 400},
     {"GET * HTTP/1.1\r\n" HOST "\r\n", 400},
     {"POST / HTTP/1.1\r\n" HOST "Expect: 200-maybe\r\nContent-Length: 1\r\n\r\nx", 417},
+    {"GET\r\n" HOST "\r\n", 400},
+    {"GET  HTTP/1.1\r\n" HOST "\r\n", 400},
+    {"GET / HTTP/1.10\r\n" HOST "\r\n", 400},
+    {"GET / HTTP/1-1\r\n" HOST "\r\n", 400},
+    {"GET / HTTP/1.2\r\n" HOST "\r\n", 505},
+    {"GET /\ta HTTP/1.1\r\n" HOST "\r\n", 400},
+    {"GET /\x7f HTTP/1.1\r\n" HOST "\r\n", 400},
+    {"GET / HTTP/1.1\r\n" HOST "X: a\x7f" "b\r\n\r\n", 400},
     {"\x16\x03\x01\x02", 400}, /* how a TLS hello begins */
     {"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n", 505},
 };
@@ -136,6 +190,10 @@ START_TEST(bounds_every_part)
     ck_assert_int_eq(http_parse(buffer_span(&b), &r, &used, &status), HTTP_REFUSED);
     ck_assert_int_eq(status, 414);
 
+    buffer_add_string(&b, " HTTP/1.1\r\n" HOST "\r\n"); /* all of it at once */
+    ck_assert_int_eq(http_parse(buffer_span(&b), &r, &used, &status), HTTP_REFUSED);
+    ck_assert_int_eq(status, 414);
+
     buffer_clear(&b);
     buffer_add_string(&b, "GET / HTTP/1.1\r\n" HOST "X: ");
     while (b.len < 20000)
@@ -149,6 +207,13 @@ START_TEST(bounds_every_part)
         buffer_add_string(&b, "X: a\r\n");
     ck_assert_int_eq(http_parse(buffer_span(&b), &r, &used, &status), HTTP_REFUSED);
     ck_assert_int_eq(status, 431);
+
+    buffer_clear(&b);
+    buffer_add_string(&b, "POST / HTTP/1.1\r\n" HOST "Transfer-Encoding: chunked\r\n\r\nfffff\r\n");
+    for (size_t end = b.len + HTTP_BODY_MAX; b.len < end;)
+        buffer_add_byte(&b, 'a');
+    ck_assert_int_eq(http_parse(buffer_span(&b), &r, &used, &status), HTTP_REFUSED);
+    ck_assert_int_eq(status, 413);
     buffer_free(&b);
 }
 END_TEST
@@ -181,6 +246,8 @@ static const struct {
     {"q=%c3", NULL},
     {"q=%00", NULL},
     {"q=%zz", NULL},
+    {"q=%4z", NULL},
+    {"q=%4A%4a%3d", "q=JJ=|"},
     {"q=%2", NULL},
 };
 
@@ -229,7 +296,7 @@ START_TEST(decodes_paths_without_surprises)
     struct span out;
     ck_assert(http_path(SPAN("/items/bbc%3A12%20x"), &arena, &out));
     ck_assert(span_is(out, "/items/bbc:12 x"));
-    const char *bad[] = {"/a%2fb", "/a%5Cb", "/a\\b", "/%00", "/%0d%0a", "/%", "/%ff"};
+    const char *bad[] = {"/a%2fb", "/a%5Cb", "/a\\b", "/%00", "/%0d%0a", "/%", "/%ff", "/%7f", "/%1"};
     for (size_t i = 0; i < sizeof bad / sizeof *bad; i++)
         ck_assert_msg(!http_path(span_of(bad[i]), &arena, &out), "%s", bad[i]);
     arena_free(&arena);
@@ -245,8 +312,12 @@ START_TEST(reads_preferences)
     ck_assert(!http_accepts_gzip(SPAN("br")));
     ck_assert(!http_accepts_gzip(SPAN("gzip;q=0, *")));
     ck_assert(!http_accepts_gzip(SPAN("*;q=0.000")));
+    ck_assert(!http_accepts_gzip(SPAN("gzip; level=1; Q=0")));
+    ck_assert(http_accepts_gzip(SPAN("gzip;q;q:0;x=0")));
+    ck_assert(http_accepts_gzip(SPAN("gzip;q=0.01")));
     ck_assert(http_etag_matches(SPAN("\"a\", W/\"b\""), SPAN("\"b\"")));
     ck_assert(http_etag_matches(SPAN("*"), SPAN("\"b\"")));
+    ck_assert(!http_etag_matches(SPAN("Wb, W/"), SPAN("\"b\"")));
     ck_assert(!http_etag_matches(SPAN("\"a\""), SPAN("\"b\"")));
     ck_assert(!http_etag_matches(SPAN(""), SPAN("\"b\"")));
 }
@@ -265,6 +336,8 @@ END_TEST
 int main(void)
 {
     const TTest *tests[] = {takes_what_clients_send,
+                            a_connection_stays_open_as_both_want_it,
+                            keeps_only_plain_names_of_requests,
                             refuses_what_could_be_read_in_two_ways,
                             refuses_a_nul,
                             bounds_every_part,
