@@ -79,7 +79,7 @@ double Builder::frequency(const std::string &key) const
     double sum = 0.0;
     for (const Source &source : all_) {
         GlassCursor cursor(*source.postlist);
-        sum += PostingList(cursor, key).frequency();
+        sum += posting_frequency(cursor, key);
     }
     return sum;
 }

@@ -18,7 +18,8 @@ class Keeper
     virtual ~Keeper() = default;
 
     /* take(bits, scores, first): the matches of a window whose first document is `first`. Set
-     * the scores of the bits back to 0. Returns false when no more are needed. */
+     * the scores of the bits back to 0; there are none where nothing is scored. Returns false
+     * when no more are needed. */
     virtual bool take(const Bits &bits, double *scores, uint32_t first) = 0;
 
     virtual void finish(Found &) {}
@@ -151,7 +152,8 @@ Bits alive(const Bits &bits, const Tombstones &dead, uint32_t first, double *sco
         if (!dead.has(first + place))
             return;
         left.remove(place);
-        scores[place] = 0.0;
+        if (scores != nullptr)
+            scores[place] = 0.0;
     });
     return left;
 }
@@ -170,14 +172,13 @@ bool is_late(const shim_match &match)
 bool evaluate_source(Matcher &root, const Source &source, const shim_match &match,
                      double *scores, Keeper &keeper, Found &found)
 {
-    bool scored = match.weight != SHIM_WEIGHT_NONE;
     for (uint64_t at = root.next(1); at <= source.last; at = root.next(at + WINDOW)) {
         if (is_late(match)) {
             found.late = true;
             found.exact = false;
             return false;
         }
-        if (scored)
+        if (scores != nullptr)
             root.match_scored({at}, scores);
         else
             root.match({at});
@@ -202,10 +203,11 @@ Found evaluate(const shim_match &match, const std::vector<Source> &sources)
 {
     Found found;
     std::unique_ptr<Keeper> keeper = keeper_for(match, found);
-    std::vector<double> scores(WINDOW);
+    std::vector<double> scores(match.weight == SHIM_WEIGHT_NONE ? 0 : size_t{WINDOW});
     for (const Source &source : sources) {
         MatcherPtr root = build_matcher(match, source, sources);
-        if (!evaluate_source(*root, source, match, scores.data(), *keeper, found))
+        if (!evaluate_source(*root, source, match, scores.empty() ? nullptr : scores.data(), *keeper,
+                             found))
             break;
     }
     keeper->finish(found);

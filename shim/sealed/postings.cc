@@ -142,6 +142,34 @@ static uint32_t bits_at(const char *bytes, uint64_t bit, uint64_t mask)
     return static_cast<uint32_t>(load_64(bytes + bit / 8) >> bit % 8 & mask);
 }
 
+/* take_by(bytes, bit, width, count, take): take(i, n) for count numbers of so many bits from that bit
+ * on, of which PER come from eight bytes at once. */
+template <unsigned PER, typename Take>
+static void take_by(const char *bytes, uint64_t bit, unsigned width, uint32_t count, Take take)
+{
+    uint64_t mask = low_bits(width);
+    uint32_t i = 0;
+    for (; i + PER <= count; i += PER, bit += uint64_t{PER} * width) {
+        uint64_t word = load_64(bytes + bit / 8) >> bit % 8;
+#pragma GCC unroll 8
+        for (unsigned k = 0; k < PER; k++, word >>= width)
+            take(i + k, static_cast<uint32_t>(word & mask));
+    }
+    for (; i < count; i++, bit += width)
+        take(i, bits_at(bytes, bit, mask));
+}
+
+template <typename Take>
+static void take_numbers(const char *bytes, uint64_t bit, unsigned width, uint32_t count, Take take)
+{
+    if (width <= 7)
+        take_by<8>(bytes, bit, width, count, take);
+    else if (width <= 14)
+        take_by<4>(bytes, bit, width, count, take);
+    else
+        take_by<1>(bytes, bit, width, count, take);
+}
+
 uint32_t PostingBlock::read_wdf(uint32_t i) const
 {
     return bits_at(packed, first_bit + uint64_t{i} * width, low_bits(width)) + base;
@@ -149,9 +177,8 @@ uint32_t PostingBlock::read_wdf(uint32_t i) const
 
 const uint32_t *PostingBlock::unpack_wdf()
 {
-    uint64_t bit = first_bit, mask = low_bits(width);
-    for (uint32_t i = 0; i < count; i++, bit += width)
-        wdf_[i] = bits_at(packed, bit, mask) + base;
+    uint32_t *out = wdf_, more = base;
+    take_numbers(packed, first_bit, width, count, [=](uint32_t i, uint32_t n) { out[i] = n + more; });
     packed = nullptr;
     return wdf_;
 }
@@ -184,19 +211,19 @@ static void unpack_block(std::string_view bytes, uint32_t count, uint64_t before
     std::string_view bits = bytes.substr(1);
     unsigned k = head & low_bits(RICE_BITS), width = forms[head >> RICE_BITS].width;
     uint32_t *ids = block.ids;
-    uint64_t bit = unpack_quotients(bits, count, ids), mask = low_bits(k), id = 0, sum = before;
+    uint64_t bit = unpack_quotients(bits, count, ids), id = 0, sum = before;
     if (bit + uint64_t{count} * (k + width) > bits.size() * 8)
         damaged();
-    for (uint32_t i = 0; i < count; i++, bit += k) {
-        sum += uint64_t{bits_at(bits.data(), bit, mask)} + 1;
+    take_numbers(bits.data(), bit, k, count, [&](uint32_t i, uint32_t rest) {
+        sum += uint64_t{rest} + 1;
         id = sum + (uint64_t{ids[i]} << k);
         ids[i] = static_cast<uint32_t>(id);
-    }
+    });
     if (id > UINT32_MAX)
         damaged();
     block.count = count;
     block.packed = bits.data();
-    block.first_bit = bit;
+    block.first_bit = bit + uint64_t{count} * k;
     block.width = width;
     block.base = forms[head >> RICE_BITS].base;
 }
