@@ -34,6 +34,16 @@ static struct span copy_of(struct reader *r, const json_t *value)
     return arena_copy(r->arena, string_span(value));
 }
 
+/* count_facet(request, facet): once, however often it is asked for. */
+static void count_facet(struct search_request *request, enum facet_field facet)
+{
+    for (size_t i = 0; i < request->facet_count; i++) {
+        if (request->facets[i] == facet)
+            return;
+    }
+    request->facets[request->facet_count++] = facet;
+}
+
 /* add_facet(r, name): count this facet. The numbers are taken too, since the widgets for ranges
  * ask for them, but have no values to count. */
 static bool add_facet(struct reader *r, struct span name)
@@ -43,7 +53,7 @@ static bool add_facet(struct reader *r, struct span name)
         return true;
     if (span_is(name, "*")) {
         for (int f = FACET_SITE; f <= FACET_LANG; f++)
-            request->facets[request->facet_count++] = (enum facet_field)f;
+            count_facet(request, (enum facet_field)f);
         return true;
     }
     if (span_is(name, "tags"))
@@ -51,8 +61,7 @@ static bool add_facet(struct reader *r, struct span name)
     int number = names_find(&names_facets, name);
     if (number < 0)
         return refuse(r, "there is no facet", arena_string(r->arena, name));
-    if (request->facet_count + FACET_LANG + 1 < REQUEST_FACETS_MAX)
-        request->facets[request->facet_count++] = (enum facet_field)number;
+    count_facet(request, (enum facet_field)number);
     return true;
 }
 

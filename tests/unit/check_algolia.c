@@ -78,12 +78,57 @@ START_TEST(reads_pages_facets_and_marks)
     ck_assert(span_is(q.index, "all_newest"));
     ck_assert_int_eq(q.request.sort, SORT_NEWEST);
     ck_assert_int_eq(q.request.facets[0], FACET_AUTHOR);
-    ck_assert_uint_eq(q.request.facet_count, 8);
+    ck_assert_uint_eq(q.request.facet_count, 7);
+    arena_free(&arena);
+}
+END_TEST
+
+/* As often as a client asks for a facet, it is counted once: there is room for each once. */
+START_TEST(counts_each_facet_once)
+{
+    static const struct {
+        const char *params;
+        size_t count;
+    } rows[] = {
+        {"{\"facets\":[\"*\",\"*\",\"*\",\"*\",\"*\",\"site\",\"tags\",\"*\"]}", 7},
+        {"{\"facets\":\"*,*,*,*,*,site\"}", 7},
+        {"{\"facets\":\"[\\\"*\\\",\\\"*\\\",\\\"*\\\"]\"}", 7},
+        {"{\"facets\":[\"site\",\"site\",\"tag\",\"tags\"]}", 2},
+        {"{\"facets\":\"site,,author,\"}", 2},
+        {"{\"facets\":[\"points\",\"num_comments\",\"created_at_i\"]}", 0},
+        {"{\"facets\":[]}", 0},
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        struct arena arena = {0};
+        struct algolia_query q;
+        struct span problem = {0};
+        ck_assert_msg(read_text(rows[i].params, NULL, &arena, &q, &problem), "%s", rows[i].params);
+        ck_assert_msg(q.request.facet_count == rows[i].count, "%s: %zu", rows[i].params,
+                      q.request.facet_count);
+        arena_free(&arena);
+    }
+}
+END_TEST
+
+START_TEST(takes_numbers_as_texts_and_what_is_empty)
+{
+    struct arena arena = {0};
+    struct algolia_query q;
+    struct span problem;
+    ck_assert(read_text("{\"page\":\"2\",\"hitsPerPage\":\"5\",\"maxValuesPerFacet\":\"7\"}", NULL, &arena,
+                        &q, &problem));
+    ck_assert_uint_eq(q.request.limit, 5);
+    ck_assert_uint_eq(q.request.offset, 10);
+    ck_assert_uint_eq(q.request.facet_values, 7);
+    ck_assert(read_text("{\"optionalFilters\":\"\",\"tagFilters\":[],\"restrictSearchableAttributes\":null}", NULL, &arena,
+                        &q, &problem));
     arena_free(&arena);
 }
 END_TEST
 
 static const char *const refused[] = {
+    "{\"tagFilters\":7}", "{\"tagFilters\":[1]}", "{\"optionalFilters\":\"a\"}", "{\"page\":-1}", "{\"page\":[]}", "{\"page\":\"\"}",
+    "{\"page\":\"2x\"}", "{\"page\":1000001}", "{\"maxValuesPerFacet\":\"many\"}", "{\"facets\":\"site,colour\"}",
     "{\"aroundLatLng\":\"1,2\"}", "{\"filters\":\"a:b\"}", "{\"filters\":\"tag:a AND\"}", "{\"filters\":\"tag:a AND (\"}", "{\"filters\":\"(tag:a AND tag:b)\"}",
     "{\"filters\":\"tag:\\\"a\"}", "{\"filters\":\"tag:\"}", "{\"filters\":\"tag:a tag:b\"}", "{\"filters\":\"points\"}",
     "{\"filters\":\"((tag:a))\"}", "{\"numericFilters\":\"points>=4.5\"}", "{\"numericFilters\":\"points=>4\"}",
@@ -154,7 +199,8 @@ END_TEST
 
 int main(void)
 {
-    const TTest *tests[] = {reads_filters, reads_pages_facets_and_marks, names_what_it_does_not_take,
+    const TTest *tests[] = {counts_each_facet_once, takes_numbers_as_texts_and_what_is_empty,
+                            reads_filters, reads_pages_facets_and_marks, names_what_it_does_not_take,
                             escapes_unless_the_client_does, NULL};
     return run_tests("algolia", tests);
 }
