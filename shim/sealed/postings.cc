@@ -142,21 +142,20 @@ static uint32_t bits_at(const char *bytes, uint64_t bit, uint64_t mask)
     return static_cast<uint32_t>(load_64(bytes + bit / 8) >> bit % 8 & mask);
 }
 
-/* take_by(bytes, bit, width, count, take): take(i, n) for count numbers of so many bits from that bit
- * on, of which PER come from eight bytes at once. */
+/* take_by(bytes, bit, width, count, take): take(n) for count numbers of so many bits from that bit on,
+ * of which PER come from eight bytes at once. */
 template <unsigned PER, typename Take>
 static void take_by(const char *bytes, uint64_t bit, unsigned width, uint32_t count, Take take)
 {
     uint64_t mask = low_bits(width);
-    uint32_t i = 0;
-    for (; i + PER <= count; i += PER, bit += uint64_t{PER} * width) {
+    for (; count >= PER; count -= PER, bit += uint64_t{PER} * width) {
         uint64_t word = load_64(bytes + bit / 8) >> bit % 8;
 #pragma GCC unroll 8
-        for (unsigned k = 0; k < PER; k++, word >>= width)
-            take(i + k, static_cast<uint32_t>(word & mask));
+        for (unsigned i = 0; i < PER; i++, word >>= width)
+            take(static_cast<uint32_t>(word & mask));
     }
-    for (; i < count; i++, bit += width)
-        take(i, bits_at(bytes, bit, mask));
+    for (; count > 0; count--, bit += width)
+        take(bits_at(bytes, bit, mask));
 }
 
 template <typename Take>
@@ -178,7 +177,7 @@ uint32_t PostingBlock::read_wdf(uint32_t i) const
 const uint32_t *PostingBlock::unpack_wdf()
 {
     uint32_t *out = wdf_, more = base;
-    take_numbers(packed, first_bit, width, count, [=](uint32_t i, uint32_t n) { out[i] = n + more; });
+    take_numbers(packed, first_bit, width, count, [=](uint32_t n) mutable { *out++ = n + more; });
     packed = nullptr;
     return wdf_;
 }
@@ -187,19 +186,17 @@ const uint32_t *PostingBlock::unpack_wdf()
  * Returns the bit behind the last. */
 static uint64_t unpack_quotients(std::string_view bits, uint32_t count, uint32_t *sums)
 {
-    uint64_t at = 0;
-    for (uint32_t n = 0; n < count; at += 64) {
-        if (at >= bits.size() * 8)
-            damaged();
+    uint64_t ones = 0;
+    for (uint64_t at = 0; at < bits.size() * 8; at += 64) {
         uint64_t word = load_64(bits.data() + at / 8);
         for (; word != 0; word &= word - 1) {
             uint64_t place = at + static_cast<unsigned>(__builtin_ctzll(word));
-            sums[n] = static_cast<uint32_t>(place - n);
-            if (++n == count)
+            sums[ones] = static_cast<uint32_t>(place - ones);
+            if (++ones == count)
                 return place + 1;
         }
     }
-    return at;
+    damaged();
 }
 
 /* unpack_block(bytes, count, before, block): the postings that follow the one of id before. */
@@ -214,10 +211,10 @@ static void unpack_block(std::string_view bytes, uint32_t count, uint64_t before
     uint64_t bit = unpack_quotients(bits, count, ids), id = 0, sum = before;
     if (bit + uint64_t{count} * (k + width) > bits.size() * 8)
         damaged();
-    take_numbers(bits.data(), bit, k, count, [&](uint32_t i, uint32_t rest) {
+    take_numbers(bits.data(), bit, k, count, [&](uint32_t rest) {
         sum += uint64_t{rest} + 1;
-        id = sum + (uint64_t{ids[i]} << k);
-        ids[i] = static_cast<uint32_t>(id);
+        id = sum + (uint64_t{*ids} << k);
+        *ids++ = static_cast<uint32_t>(id);
     });
     if (id > UINT32_MAX)
         damaged();
