@@ -17,12 +17,13 @@ using Callback = bool (*)(const shim_posting *posting, void *payload);
 bool walk_part(const shim_reader &r, const SealedPart &part, Callback callback, void *payload)
 {
     std::vector<uint32_t> positions;
-    TermList terms(part.postlist, "");
-    GlassCursor cursor(part.postlist);
+    const PartTables &tables = part.tables();
+    TermList terms(tables.postlist, "");
+    GlassCursor cursor(tables.postlist);
     while (terms.next()) {
         const std::string &term = terms.term();
         PostingList list(cursor, posting_key(term));
-        TermPositions all = part.positions.find(list.number(), list.frequency());
+        TermPositions all = tables.positions.find(list.number(), list.frequency());
         for (; list.id() != NO_DOCUMENT; list.next()) {
             posting_positions(list, all, positions);
             uint32_t id = part.offset + static_cast<uint32_t>(list.id());
@@ -118,7 +119,7 @@ void read_values(shim_reader *r, uint32_t id)
     r->data.clear();
     if (SealedPart *part = part_with(*r, id)) {
         char place[8 * COLUMN_LANES];
-        for (const auto &[slot, column] : part->columns.all()) {
+        for (const auto &[slot, column] : part->tables().columns.all()) {
             std::string_view value = column.read(id - part->offset, place);
             if (value.empty())
                 continue;

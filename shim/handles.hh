@@ -25,6 +25,8 @@ struct shim_reader {
     shim::SealedParts parts;
     shim::Tombstones dead;  /* of the parts' documents */
 
+    bool rescue = false; /* of shim_writer_rescue: parts are open as far as they can be */
+
     /* After a DatabaseModifiedError glass answers with empty data instead of throwing again,
      * so until the next refresh every call is refused with SHIM_MODIFIED. */
     bool stale = false;

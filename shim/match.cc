@@ -265,8 +265,9 @@ template <typename T> T *copied(const std::vector<T> &from)
 
 Source part_source(const SealedPart &part, const Tombstones *dead)
 {
-    return {&part.postlist, nullptr, &part.positions, &part.columns, dead, part.documents,
-            part.documents, part.offset};
+    const PartTables &t = part.tables();
+    return {&t.postlist,    nullptr,        &t.positions, &t.columns, dead,
+            part.documents, part.documents, part.offset};
 }
 
 /* Xapian's number of a document of several databases, as a reader's. */

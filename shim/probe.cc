@@ -100,7 +100,7 @@ template <typename Take> bool each_place(const Few &few, shim_bytes name, Take t
         return true;
     std::optional<SealedPositionList> list;
     if (part != nullptr)
-        list.emplace(part->postlist, part->positions, key);
+        list.emplace(part->tables().postlist, part->tables().positions, key);
     for (size_t i = 0; i < few.ids.size(); i++) {
         positions.clear();
         if (list)

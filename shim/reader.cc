@@ -90,7 +90,7 @@ class ValueReader
     std::string_view read_sealed(const SealedPart &part, uint32_t id)
     {
         if (&part != part_)
-            column_ = part.columns.find(slot_);
+            column_ = part.tables().columns.find(slot_);
         part_ = &part;
         return column_ == nullptr ? std::string_view() : column_->read(id, place_);
     }
@@ -152,7 +152,7 @@ double average_length(const shim_reader &r)
     double sum = documents * r.live.get_avlength();
     for (const auto &part : r.parts) {
         documents += part->documents;
-        sum += static_cast<double>(part->segment.total_length);
+        sum += static_cast<double>(part->tables().segment.total_length);
     }
     return documents > 0.0 ? sum / documents : 0.0;
 }
@@ -260,7 +260,7 @@ extern "C" shim_status shim_reader_stats(shim_reader *r, shim_stats *out, shim_e
         uint32_t sealed = documents_in(r->parts);
         stats.documents = r->live.get_doccount() + sealed - r->dead.count();
         stats.last_id = std::max(sealed, r->live.get_lastdocid());
-        stats.average_length = average_length(*r);
+        stats.average_length = r->rescue ? 0.0 : average_length(*r);
         stats.revision = r->live.get_revision();
         std::string uuid = r->live.get_uuid();
         memcpy(stats.uuid, uuid.data(), std::min(uuid.size(), sizeof stats.uuid - 1));

@@ -10,7 +10,7 @@ std::vector<Shard> shards_of(const shim_reader &r)
 {
     std::vector<Shard> shards;
     for (const auto &part : r.parts)
-        shards.push_back({nullptr, part.get(), &part->postlist, part->offset});
+        shards.push_back({nullptr, part.get(), &part->tables().postlist, part->offset});
     shards.push_back({&r.live, nullptr, r.mapped ? &r.mapped->postlist : nullptr, 0});
     return shards;
 }
@@ -25,7 +25,7 @@ SealedPart *part_with(const shim_reader &r, uint32_t id)
 
 void load_parts(shim_reader &r)
 {
-    r.parts = open_parts(r.live, r.folder, r.parts);
+    r.parts = open_parts(r.live, r.folder, r.parts, r.rescue);
     r.dead.load(r.live, documents_in(r.parts));
 }
 

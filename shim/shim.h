@@ -91,7 +91,8 @@ enum shim_status shim_writer_open(const char *path, bool create, struct shim_wri
                                   struct shim_error *error);
 
 /* shim_writer_rescue(path, out, error): the same for a database that is there, though its blocks
- * may be damaged: for whoever saves what can be read of it. */
+ * or its parts may be damaged: for whoever saves what can be read of it. Of its documents only the
+ * data may be there, and the average length is 0. */
 enum shim_status shim_writer_rescue(const char *path, struct shim_writer **out,
                                     struct shim_error *error);
 

@@ -170,6 +170,7 @@ static shim_status open_writer(const char *path, bool create, bool rescue, shim_
             sync_created(w->folder, path);
         w->reader.folder = path;
         w->reader.live = w->db;
+        w->reader.rescue = rescue;
         if (!is_new && !rescue)
             check_blocks(w);
         begin_batch(w);
@@ -252,7 +253,7 @@ extern "C" shim_status shim_writer_adopt(shim_writer *w, const char *path, shim_
         if (rename(path, (w->reader.folder + "/" + name).c_str()) != 0)
             throw SystemFailure{std::string("cannot rename ") + path, errno};
         sync_folder(w->folder, w->reader.folder);
-        parts.push_back(std::make_shared<SealedPart>(w->reader.folder, name, offset, documents));
+        parts.push_back(std::make_shared<SealedPart>(w->reader.folder, name, offset, documents, false));
         name_parts(w->db, parts);
         load_parts(w->reader);
     });

@@ -20,15 +20,36 @@ static const char list_key[] = SHIM_OWN_KEYS "parts:5";
 static const char name_start[] = "part.";
 enum { NAME_START = sizeof name_start - 1 };
 
-SealedPart::SealedPart(const std::string &folder, std::string own_name, uint32_t first, uint32_t count)
-    : name(std::move(own_name)), offset(first), documents(count),
-      postlist(folder + "/" + name + "/terms"), segment(Segment::read(postlist)),
-      positions(folder + "/" + name + "/positions"), columns(folder + "/" + name + "/columns"),
-      texts(folder + "/" + name + "/texts")
+static void check_count(uint32_t is, uint32_t should)
 {
-    if (segment.documents != documents || texts.documents() != documents ||
-        columns.documents() != documents || positions.documents() != documents)
+    if (is != should)
         throw Damage{"a sealed part does not hold the documents that it should"};
+}
+
+PartTables::PartTables(const std::string &path, uint32_t documents)
+    : postlist(path + "/terms"), segment(Segment::read(postlist)),
+      positions(path + "/positions"), columns(path + "/columns")
+{
+    check_count(segment.documents, documents);
+    check_count(columns.documents(), documents);
+    check_count(positions.documents(), documents);
+}
+
+SealedPart::SealedPart(const std::string &folder, std::string own_name, uint32_t first,
+                       uint32_t count, bool rescue)
+    : name(std::move(own_name)), offset(first), documents(count),
+      texts(folder + "/" + name + "/texts"), path_(folder + "/" + name)
+{
+    check_count(texts.documents(), documents);
+    if (!rescue)
+        tables();
+}
+
+const PartTables &SealedPart::tables() const
+{
+    if (!tables_)
+        tables_ = std::make_unique<const PartTables>(path_, documents);
+    return *tables_;
 }
 
 uint32_t documents_of_part(const std::string &path)
@@ -44,7 +65,7 @@ const Xapian::Database &SealedPart::reference() const
     char path[] = "/tmp/lede-reference-XXXXXX";
     if (mkdtemp(path) == nullptr)
         throw SystemFailure{std::string("cannot make ") + path, errno};
-    export_glass(postlist, path);
+    export_glass(tables().postlist, path);
     reference_ = Xapian::Database(path, Xapian::DB_BACKEND_GLASS);
     remove_part(path);
     return *reference_;
@@ -67,7 +88,8 @@ static uint64_t number_of(const std::string &name)
     return strtoull(name.c_str() + NAME_START, nullptr, 10);
 }
 
-SealedParts open_parts(const Xapian::Database &live, const std::string &folder, const SealedParts &open)
+SealedParts open_parts(const Xapian::Database &live, const std::string &folder,
+                       const SealedParts &open, bool rescue)
 {
     for (auto key = live.metadata_keys_begin(lists); key != live.metadata_keys_end(lists); ++key)
         if (*key != list_key)
@@ -85,7 +107,7 @@ SealedParts open_parts(const Xapian::Database &live, const std::string &folder, 
         });
         parts.push_back(same != open.end()
                             ? *same
-                            : std::make_shared<SealedPart>(folder, name, offset, documents));
+                            : std::make_shared<SealedPart>(folder, name, offset, documents, rescue));
     }
     return parts;
 }

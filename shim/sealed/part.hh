@@ -22,10 +22,23 @@ namespace shim
 /* Metadata keys that begin so are the shim's own. */
 #define SHIM_OWN_KEYS "shim:"
 
+/* What queries read of a part. */
+struct PartTables {
+    /* path: of its folder. Throws Damage where it does not hold so many documents. */
+    PartTables(const std::string &path, uint32_t documents);
+
+    const GlassTable postlist; /* the terms */
+    const Segment segment;
+    const PositionsReader positions;
+    const ColumnsReader columns;
+};
+
 struct SealedPart {
     /* own_name: of its folder within `folder`. Its documents come after the reader's first `first`.
-     * Throws Damage where it does not hold `count` of them. */
-    SealedPart(const std::string &folder, std::string own_name, uint32_t first, uint32_t count);
+     * Throws Damage where it does not hold `count` of them. To rescue it only the texts must be
+     * readable. */
+    SealedPart(const std::string &folder, std::string own_name, uint32_t first, uint32_t count,
+               bool rescue);
 
     /* holds(id): whether the document that the reader numbers id is of this part. */
     bool holds(uint32_t id) const
@@ -36,17 +49,18 @@ struct SealedPart {
     const std::string name;
     const uint32_t offset; /* the reader's numbers are more than the part's by this */
     const uint32_t documents;
-    const GlassTable postlist; /* the terms */
-    const Segment segment;
-    const PositionsReader positions;
-    const ColumnsReader columns;
     TextsReader texts;
+
+    /* tables(): of a part to be rescued they are opened when they are asked for, and may throw. */
+    const PartTables &tables() const;
 
     /* reference(): its postings as a database of glass in a folder for temporary files, made when
      * it is first asked for. */
     const Xapian::Database &reference() const;
 
   private:
+    const std::string path_;
+    mutable std::unique_ptr<const PartTables> tables_;
     mutable std::optional<Xapian::Database> reference_;
 };
 
@@ -59,9 +73,10 @@ uint32_t documents_of_part(const std::string &path);
 /* documents_in(parts): how many there are, dead ones too: the highest id of the last part. */
 uint32_t documents_in(const SealedParts &parts);
 
-/* open_parts(live, folder, open): the parts that live's metadata names. Those of open that are
+/* open_parts(live, folder, open, rescue): the parts that live's metadata names. Those of open that are
  * among them are taken as they are. */
-SealedParts open_parts(const Xapian::Database &live, const std::string &folder, const SealedParts &open);
+SealedParts open_parts(const Xapian::Database &live, const std::string &folder,
+                       const SealedParts &open, bool rescue);
 
 /* name_parts(live, parts): make live's metadata name them. */
 void name_parts(Xapian::WritableDatabase &live, const SealedParts &parts);
