@@ -70,6 +70,26 @@ def widens_by_synonyms_and_reads_them_again():
                    'another')
 
 
+def asks_for_nothing_it_may_not():
+    """No call of its processes is refused by the list of those allowed."""
+    with open(LEDE, 'rb') as f:
+        if b'__asan_init' in f.read():
+            return  # a sanitizer's calls are its own
+    with tempfile.TemporaryDirectory() as folder:
+        trace = os.path.join(folder, 'trace')
+        with Server('--workers', '2', under=['strace', '-D', '-f', '-qq', '-o', trace]) as s:
+            for asked in ('/', '/search?q=flood', '/search?q=flo*', '/suggest?q=fl', '/items/none', '/metrics'):
+                s.get(asked)
+            s.process.send_signal(signal.SIGHUP)
+            s.wait_for(lambda: 'reloaded' in s.text(), 'the reload')
+            expect(s.get('/search?q=flood+wall')[0] == 200, 'an answer')
+        with open(trace, errors='replace') as f:
+            calls = f.read()
+    expect(calls.count('seccomp(SECCOMP_SET_MODE_FILTER') >= 3, 'processes with a list')
+    refused = [line for line in calls.splitlines() if ' = -1 EPERM ' in line]
+    expect(not refused, f'{refused[:5]}')
+
+
 def sees_new_commits():
     with Server() as s:
         expect(s.json('/search?q=zanzibarium')['total']['value'] == 0, 'not there yet')
@@ -207,7 +227,7 @@ def leaves_nobody_behind():
         s.start()  # and a stale socket is no obstacle
 
 
-run(answers_before_there_is_an_index, sees_new_commits, widens_by_synonyms_and_reads_them_again,
+run(answers_before_there_is_an_index, asks_for_nothing_it_may_not, sees_new_commits, widens_by_synonyms_and_reads_them_again,
     loses_nothing_when_it_stops, a_second_signal_ends_it_at_once,
     answers_while_the_index_is_damaged, keeps_its_size, reloads_without_an_error,
     keeps_the_old_configuration_when_the_new_is_bad, replaces_workers_that_die, starts_again_when_the_io_process_dies,

@@ -5,7 +5,9 @@
 
 import json
 import os
+import random
 import shutil
+import signal
 import subprocess
 import sys
 import threading
@@ -103,6 +105,36 @@ def a_file_is_cut_off():
             s.wait_for(lambda: s.get('/search?q=flood')[0] == 200, f'{path} to be whole again')
 
 
+def bits_are_turned():
+    """A worker that opens such an index may find it damaged; the server goes on."""
+    chance, refused = random.Random(1), 0
+    with Server('--workers', '1', '--rate', '0') as s:
+        write(s, 'index', '-q', '-', text=archive(0))
+        s.wait_for(lambda: s.get('/items/w1')[0] == 200, 'the commit to be seen')
+        for n in range(25):
+            path = chance.choice(files_of(s.index))
+            place, bit = chance.randrange(os.path.getsize(path)), chance.randrange(8)
+            turn(path, place, bit)
+            s.process.send_signal(signal.SIGHUP)  # workers that open it anew
+            s.wait_for(lambda: s.text().count('reloaded') > n, 'the reload')
+            for asked in PATHS:
+                status, _, body = s.get(asked)
+                refused += status != 200
+                expect(status == 200 or b'"error"' in body, f'{path}: {asked}: {status} {body!r}')
+            expect(s.get('/healthz')[0] == 200, 'it is alive')
+            turn(path, place, bit)
+        s.wait_for(lambda: s.get('/search?q=flood')[0] == 200, 'it to be seen that all is mended')
+    expect(refused > 0, 'nothing was found')
+
+
+def turn(path, place, bit):
+    with open(path, 'r+b') as f:
+        f.seek(place)
+        byte = f.read(1)[0]
+        f.seek(place)
+        f.write(bytes([byte ^ 1 << bit]))
+
+
 def a_command_that_meets_it_says_so():
     """lede export waits for its reader in the middle of the texts, which are then cut off."""
     with Server() as s:
@@ -131,5 +163,5 @@ def exact_lengths_are_served_after_compacting():
         write(s, 'check')
 
 
-run(commits_are_not_noticed, a_file_is_cut_off, a_command_that_meets_it_says_so,
+run(commits_are_not_noticed, a_file_is_cut_off, bits_are_turned, a_command_that_meets_it_says_so,
     exact_lengths_are_served_after_compacting)
