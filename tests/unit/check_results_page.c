@@ -47,6 +47,31 @@ START_TEST(shows_hits_with_marks_and_comments)
 }
 END_TEST
 
+/* The same article of an agency, in other papers: by the paper's name, else its host, else an id. */
+START_TEST(names_where_else_an_article_stands)
+{
+    struct search_copy copies[] = {
+        {.id = SPAN("a1"), .source = SPAN("Hill & Dale"), .site = SPAN("hill.example"),
+         .url = SPAN("https://hill.example/1")},
+        {.id = SPAN("a2"), .site = SPAN("vale.example"), .url = SPAN("javascript:alert(1)")},
+        {.id = SPAN("a3")},
+    };
+    struct search_hit hit = {.record = {.type = RECORD_ARTICLE, .id = SPAN("a0"), .title = SPAN("Rain"),
+                                        .created_at = RECORD_NO_TIME, .points = RECORD_NO_NUMBER},
+                             .copies = copies, .copy_count = 3, .copy_total = 3};
+    struct search_result result = {.hits = &hit, .hit_count = 1, .total = 1, .total_items = 1};
+    struct buffer out = {0};
+    const char *const all[] = {
+        "1 article<", "also in <bdi><a rel=\"noopener nofollow ugc\" href=\"https://hill.example/1\">"
+        "Hill &amp; Dale</a></bdi>, <bdi>vale.example</bdi>, <bdi>a3</bdi></p>", NULL};
+    expect_all(page_of("rain", result, "q=rain", &out), all);
+    hit.copy_total = 12;
+    const char *const more[] = {"<bdi>a3</bdi> and 9 more</p>", NULL};
+    expect_all(page_of("rain", result, "q=rain", &out), more);
+    buffer_free(&out);
+}
+END_TEST
+
 START_TEST(escapes_what_was_asked)
 {
     struct buffer out = {0};
@@ -133,7 +158,8 @@ END_TEST
 
 int main(void)
 {
-    const TTest *tests[] = {shows_hits_with_marks_and_comments, escapes_what_was_asked,
+    const TTest *tests[] = {names_where_else_an_article_stands,
+                            shows_hits_with_marks_and_comments, escapes_what_was_asked,
                             links_http_alone, links_keep_the_search, says_that_nothing_matches,
                             asks_for_what_it_shows, NULL};
     return run_tests("results_page", tests);
