@@ -33,7 +33,18 @@ START_TEST(reads_addresses)
     ck_assert_mem_eq(&a, &b, sizeof a); /* one customer's network */
     b = address("2001:db8:1:3::9");
     ck_assert_mem_ne(&a, &b, sizeof a);
-    const char *bad[] = {"", "1.2.3", "a", "1.2.3.4:80", "[::1]", "unknown", " 1.2.3.4"};
+    struct sockaddr_in6 six = {.sin6_family = AF_INET6};
+    inet_pton(AF_INET6, "2001:db8:1:3::77", &six.sin6_addr);
+    address_of((struct sockaddr *)&six, &a);
+    ck_assert_mem_eq(&a, &b, sizeof a);
+    inet_pton(AF_INET6, "::ffff:192.0.2.7", &six.sin6_addr);
+    address_of((struct sockaddr *)&six, &a);
+    b = address("192.0.2.7");
+    ck_assert_mem_eq(&a, &b, sizeof a);
+    a = address("::1"); /* is no network */
+    b = address("::2");
+    ck_assert_mem_ne(&a, &b, sizeof a);
+    const char *bad[] = {"", "1.2.3", "2001:0db8:0001:0002:0003:0004:0005:0006:0007:0008", "a", "1.2.3.4:80", "[::1]", "unknown", " 1.2.3.4"};
     for (size_t i = 0; i < sizeof bad / sizeof *bad; i++)
         ck_assert_msg(!address_parse(span_of(bad[i]), &a), "%s", bad[i]);
 }
@@ -87,6 +98,9 @@ static const struct {
     {"127.0.0.1", "198.51.100.1, 203.0.113.9", true},
     {"127.0.0.1", "203.0.113.9, 10.0.0.1", true},
     {"127.0.0.1", "10.0.0.1,127.0.0.1", false},
+    {"127.0.0.1", "  203.0.113.9  ,  10.0.0.1  ", true},
+    {"127.0.0.1", "198.51.100.1,203.0.113.9,", false}, /* nobody stands behind that comma */
+    {"::1", "203.0.113.9", true}, /* no proxy of ours: limited itself */
     {"127.0.0.1", "203.0.113.9, nonsense", false},
     {"192.0.2.7", "203.0.113.9", true}, /* by its own address: it is no proxy of ours */
 };
