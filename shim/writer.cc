@@ -99,12 +99,15 @@ void clear_half_made(const std::string &path)
     }
 }
 
-/* What is damaged is not built upon: glass would copy it into blocks that count as whole. */
+/* What is damaged is not built upon: glass would copy it into blocks that count as whole. Sums that a
+ * killed writer has not written are, so that they are never more than one commit behind. */
 void check_blocks(shim_writer *w)
 {
     std::optional<GlassVersion> version = read_glass_version(w->reader.folder);
     if (version)
         w->reader.sums = BlockSums::checked(w->reader.folder, *version, BlockSums());
+    if (version && !w->reader.sums.are_written(w->reader.folder))
+        w->reader.sums.write(w->reader.folder);
 }
 
 /* Where it fails, or the power goes before, the commit stands, and the sums of the one before

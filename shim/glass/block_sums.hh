@@ -39,11 +39,19 @@ class BlockSums
         return revision_;
     }
 
+    /* are_written(folder): whether the file there is of their revision. */
+    bool are_written(const std::string &folder) const
+    {
+        std::optional<BlockSums> kept = read(folder);
+        return kept && kept->revision_ == revision_;
+    }
+
   private:
     static std::optional<BlockSums> read(const std::string &folder);
     void take(uint32_t name, const GlassTable &table, const BlockSums &before);
     void compare(const std::string &folder, const GlassVersion &version,
                  const BlockSums &known) const;
+    bool has_blocks_of(const BlockSums &other) const;
     uint32_t of(uint32_t name, uint32_t block) const;
 
     std::string uuid_;
