@@ -39,6 +39,22 @@ static BlockSums checked_sums(const std::string &folder, const GlassVersion &ver
     }
 }
 
+BlockSums sums_before_opening(const std::string &folder)
+{
+    enum { TRIES = 10 };
+    for (int i = 0; i < TRIES; i++) {
+        std::optional<GlassVersion> version = read_glass_version(folder);
+        if (!version)
+            break;
+        try {
+            return checked_sums(folder, *version, BlockSums());
+        } catch (const Overtaken &) {
+            continue; /* a writer was faster */
+        }
+    }
+    return BlockSums();
+}
+
 std::unique_ptr<MappedDatabase> map_database(const std::string &folder, const std::string &uuid,
                                              uint32_t revision, BlockSums &sums)
 {

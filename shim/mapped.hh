@@ -26,6 +26,11 @@ struct MappedDatabase {
 std::unique_ptr<MappedDatabase> map_database(const std::string &folder, const std::string &uuid,
                                              uint32_t revision, BlockSums &sums);
 
+/* sums_before_opening(folder): what BlockSums::checked gives of the newest revision; none where there
+ * is no database of a format that we know. To be asked before Xapian, which may crash over
+ * what is damaged, or take it for the work of a writer. */
+BlockSums sums_before_opening(const std::string &folder);
+
 /* is_overtaken(database): whether a newer revision has been committed, or nothing is there any
  * more: then what seems damaged may have been overwritten meanwhile. */
 bool is_overtaken(const MappedDatabase &database);

@@ -222,6 +222,7 @@ extern "C" shim_status shim_reader_open(const char *path, shim_reader **out, shi
         set_environment();
         r = new shim_reader;
         r->folder = path;
+        r->sums = sums_before_opening(path);
         r->live = Xapian::Database(path, Xapian::DB_BACKEND_GLASS);
         map_live(r);
         load_parts(*r);

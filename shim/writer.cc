@@ -165,6 +165,8 @@ static shim_status open_writer(const char *path, bool create, bool rescue, shim_
             throw Xapian::DatabaseNotFoundError(std::string("no database at ") + path);
         if (is_new)
             clear_half_made(path);
+        if (!is_new && !rescue)
+            sums_before_opening(path);
         w = new shim_writer;
         int action = create ? Xapian::DB_CREATE_OR_OPEN : Xapian::DB_OPEN;
         w->db = Xapian::WritableDatabase(path, action | Xapian::DB_BACKEND_GLASS);
