@@ -3,7 +3,6 @@
 #include "shim/sealed/fixed.hh"
 #include "shim/sealed/sealed_file.hh"
 
-#include <algorithm>
 #include <cerrno>
 #include <cstdio>
 #include <unistd.h>
@@ -113,28 +112,14 @@ void BlockSums::compare(const std::string &folder, const GlassVersion &version,
     }
 }
 
-bool BlockSums::has_blocks_of(const BlockSums &other) const
-{
-    for (uint32_t name = 0; name < GLASS_TABLES; name++)
-        for (uint32_t number = 0;
-             number < std::max(sums_[name].size(), other.sums_[name].size()); number++)
-            if (of(name, number) != other.of(name, number))
-                return false;
-    return true;
-}
-
-/* No commit leaves all blocks as they were: then it is the number of the revision that is wrong. */
 BlockSums BlockSums::checked(const std::string &folder, const GlassVersion &version,
                              const BlockSums &known)
 {
     std::optional<BlockSums> kept = read(folder);
-    if (!kept)
-        return BlockSums(folder, version, BlockSums()); /* another program has written */
-    if (kept->uuid_ == version.uuid && kept->revision_ + 1 == version.revision) {
-        BlockSums next(folder, version, *kept);
-        if (!next.has_blocks_of(*kept))
-            kept = std::move(next);
-    }
+    if (!kept || (kept->uuid_ == version.uuid && kept->revision_ + 1 < version.revision))
+        return BlockSums(folder, version, BlockSums()); /* a commit failed, or was another program's */
+    if (kept->uuid_ == version.uuid && kept->revision_ + 1 == version.revision)
+        kept = BlockSums(folder, version, *kept);
     if (kept->uuid_ != version.uuid || kept->revision_ != version.revision ||
         kept->version_sum_ != version.sum)
         throw Damage{"iamglass is damaged, or not of the commit that the file \"sums\" is of"};

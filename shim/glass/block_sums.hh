@@ -51,7 +51,6 @@ class BlockSums
     void take(uint32_t name, const GlassTable &table, const BlockSums &before);
     void compare(const std::string &folder, const GlassVersion &version,
                  const BlockSums &known) const;
-    bool has_blocks_of(const BlockSums &other) const;
     uint32_t of(uint32_t name, uint32_t block) const;
 
     std::string uuid_;
