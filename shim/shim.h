@@ -92,7 +92,8 @@ enum shim_status shim_writer_open(const char *path, bool create, struct shim_wri
 
 /* shim_writer_rescue(path, out, error): the same for a database that is there, though its blocks
  * or its parts may be damaged: for whoever saves what can be read of it. Of its documents only the
- * data may be there, and the average length is 0. */
+ * data may be there, and the average length is 0. A damaged iamglass is put right from its copy
+ * in the file of sums. */
 enum shim_status shim_writer_rescue(const char *path, struct shim_writer **out,
                                     struct shim_error *error);
 

@@ -165,7 +165,9 @@ static shim_status open_writer(const char *path, bool create, bool rescue, shim_
             throw Xapian::DatabaseNotFoundError(std::string("no database at ") + path);
         if (is_new)
             clear_half_made(path);
-        if (!is_new && !rescue)
+        if (rescue)
+            BlockSums::restore_version(path);
+        else if (!is_new)
             sums_before_opening(path);
         w = new shim_writer;
         int action = create ? Xapian::DB_CREATE_OR_OPEN : Xapian::DB_OPEN;

@@ -85,7 +85,7 @@ void BlockSums::take(uint32_t name, const GlassTable &table, const BlockSums &be
 
 BlockSums::BlockSums(const std::string &folder, const GlassVersion &version,
                      const BlockSums &before)
-    : uuid_(version.uuid), revision_(version.revision), version_sum_(version.sum)
+    : version_(version)
 {
     for (uint32_t name = 0; name < GLASS_TABLES; name++)
         if (!version.tables[name].empty)
@@ -116,15 +116,36 @@ BlockSums BlockSums::checked(const std::string &folder, const GlassVersion &vers
                              const BlockSums &known)
 {
     std::optional<BlockSums> kept = read(folder);
-    if (!kept || (kept->uuid_ == version.uuid && kept->revision_ + 1 < version.revision))
+    bool later = kept && version.is_later(kept->version_);
+    if (!kept || (later && kept->revision() + 1 < version.revision))
         return BlockSums(folder, version, BlockSums()); /* a commit failed, or was another program's */
-    if (kept->uuid_ == version.uuid && kept->revision_ + 1 == version.revision)
+    if (later)
         kept = BlockSums(folder, version, *kept);
-    if (kept->uuid_ != version.uuid || kept->revision_ != version.revision ||
-        kept->version_sum_ != version.sum)
+    if (kept->version_.bytes != version.bytes)
         throw Damage{"iamglass is damaged, or not of the commit that the file \"sums\" is of"};
     kept->compare(folder, version, known);
     return std::move(*kept);
+}
+
+void BlockSums::restore_version(const std::string &folder)
+{
+    std::string from = folder + "/v.tmp", to = folder + "/iamglass";
+    std::optional<BlockSums> kept;
+    std::optional<GlassVersion> there;
+    try {
+        kept = read(folder);
+        there = read_glass_version(folder);
+    } catch (const Damage &) {
+        /* What cannot be read is not there. */
+    }
+    if (!kept || (there && (there->bytes == kept->version_.bytes ||
+                            there->is_later(kept->version_))))
+        return;
+    FileWriter file(from);
+    file.write(kept->version_.bytes.data(), kept->version_.bytes.size());
+    file.sync();
+    if (rename(from.c_str(), to.c_str()) != 0)
+        throw SystemFailure{"cannot rename " + from, errno};
 }
 
 /* ---- As a file ----------------------------------------------------------------------- */
@@ -137,9 +158,10 @@ std::optional<BlockSums> BlockSums::read(const std::string &folder)
     SealedFile file(path, magic);
     Content content(file);
     BlockSums sums;
-    sums.revision_ = static_cast<uint32_t>(file.numbers().first);
-    sums.uuid_ = content.take(GLASS_UUID);
-    sums.version_sum_ = content.number();
+    std::optional<GlassVersion> version = glass_version(content.take(content.number()));
+    if (!version)
+        throw Damage{"the file \"sums\" is of no database"};
+    sums.version_ = *version;
     for (std::vector<uint32_t> &table : sums.sums_) {
         uint64_t count = content.number();
         std::string_view bytes = content.take(count * 4);
@@ -152,8 +174,9 @@ std::optional<BlockSums> BlockSums::read(const std::string &folder)
 
 void BlockSums::write(const std::string &folder) const
 {
-    std::string content = uuid_, from = folder + new_name, to = folder + file_name;
-    add_32(content, version_sum_);
+    std::string content, from = folder + new_name, to = folder + file_name;
+    add_32(content, static_cast<uint32_t>(version_.bytes.size()));
+    content += version_.bytes;
     for (const std::vector<uint32_t> &table : sums_) {
         add_32(content, static_cast<uint32_t>(table.size()));
         for (uint32_t sum : table)
@@ -161,7 +184,7 @@ void BlockSums::write(const std::string &folder) const
     }
     SealedFileWriter file(from);
     file.write(content);
-    file.finish({revision_, 0, 0}, magic);
+    file.finish({0, 0, 0}, magic);
     if (rename(from.c_str(), to.c_str()) != 0)
         throw SystemFailure{"cannot rename " + from, errno};
 }

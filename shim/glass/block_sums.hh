@@ -30,20 +30,24 @@ class BlockSums
     static BlockSums checked(const std::string &folder, const GlassVersion &version,
                              const BlockSums &known);
 
+    /* restore_version(folder): iamglass as it was when the sums were written, where it is neither
+     * that nor of a later commit. Without sums that can be read it stays. */
+    static void restore_version(const std::string &folder);
+
     /* write(folder): in place of those that are there. They are on the disk when it returns, but
      * their name may not be. */
     void write(const std::string &folder) const;
 
     uint32_t revision() const
     {
-        return revision_;
+        return version_.revision;
     }
 
     /* are_written(folder): whether the file there is of their revision. */
     bool are_written(const std::string &folder) const
     {
         std::optional<BlockSums> kept = read(folder);
-        return kept && kept->revision_ == revision_;
+        return kept && kept->version_.bytes == version_.bytes;
     }
 
   private:
@@ -53,8 +57,7 @@ class BlockSums
                  const BlockSums &known) const;
     uint32_t of(uint32_t name, uint32_t block) const;
 
-    std::string uuid_;
-    uint32_t revision_ = 0, version_sum_ = 0;
+    GlassVersion version_; /* that they are of */
     std::vector<uint32_t> sums_[GLASS_TABLES]; /* by number of the block; 0: not in use */
 };
 

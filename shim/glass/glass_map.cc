@@ -69,15 +69,21 @@ std::optional<GlassVersion> read_glass_version(const std::string &folder)
     std::string path = folder + "/iamglass";
     if (stat(path.c_str(), &status) != 0)
         return std::nullopt;
-    std::vector<uint8_t> bytes(VERSION_MAX);
-    bytes.resize(FileReader(path).read(bytes.data(), bytes.size()));
+    uint8_t bytes[VERSION_MAX];
+    size_t size = FileReader(path).read(bytes, sizeof bytes);
+    return glass_version({reinterpret_cast<const char *>(bytes), size});
+}
+
+std::optional<GlassVersion> glass_version(std::string_view bytes)
+{
     if (bytes.size() < MAGIC_SIZE + GLASS_UUID || memcmp(bytes.data(), MAGIC, MAGIC_SIZE) != 0)
         return std::nullopt;
     GlassVersion version;
-    Bytes in(bytes.data() + MAGIC_SIZE, bytes.data() + bytes.size());
+    Bytes in(bytes.substr(MAGIC_SIZE));
     version.uuid = in.take(GLASS_UUID);
     version.revision = in.varint<uint32_t>();
-    version.sum = sealed_sum({reinterpret_cast<const char *>(bytes.data()), bytes.size()});
+    version.bytes = bytes;
+    version.state = bytes.substr(bytes.size() - in.left());
     for (GlassRoot &root : version.tables) {
         root = read_root(in);
         check_root(root);

@@ -41,9 +41,20 @@ struct GlassRoot {
 struct GlassVersion {
     std::string uuid; /* GLASS_UUID bytes */
     uint32_t revision = 0;
-    uint32_t sum = 0; /* of all bytes of iamglass */
+    std::string bytes; /* all of iamglass */
+    std::string state; /* what follows the revision there, which no two commits have alike */
     GlassRoot tables[GLASS_TABLES];
+
+    /* is_later(than): whether this can be of a commit after that one. */
+    bool is_later(const GlassVersion &than) const
+    {
+        return uuid == than.uuid && revision > than.revision && state != than.state;
+    }
 };
+
+/* glass_version(bytes): what they say as iamglass; nothing where they are of another format. Throws
+ * Damage where it cannot be. */
+std::optional<GlassVersion> glass_version(std::string_view bytes);
 
 /* read_glass_version(folder): nothing where there is no iamglass, or one of another format. */
 std::optional<GlassVersion> read_glass_version(const std::string &folder);

@@ -157,6 +157,29 @@ START_TEST(what_is_damaged_can_be_rescued)
 }
 END_TEST
 
+/* Whatever is done to iamglass is told, a revision that never was too, and put right. */
+START_TEST(a_damaged_iamglass_is_told_and_put_right)
+{
+    static struct file file;
+    folder_make();
+    struct shim_writer *w = writer_open("db");
+    make(w);
+    shim_writer_close(w);
+    const uint64_t whole = contents();
+    load(&file, "db/iamglass");
+    const struct file good = file;
+    for (size_t bit = 0; bit < 8 * good.size; bit++) {
+        file = good;
+        file.bytes[bit / 8] ^= (unsigned char)(1 << bit % 8);
+        save(&file);
+        ck_assert_msg(contents() == 0 && written_to() != SHIM_OK, "bit %zu", bit);
+        must(shim_writer_rescue(folder_path("db"), &w, &error));
+        shim_writer_close(w);
+        ck_assert_msg(contents() == whole, "bit %zu", bit);
+    }
+}
+END_TEST
+
 /* As where a writer is killed, or the power goes, between a commit and the sums of its blocks. */
 START_TEST(the_sums_of_the_commit_before_serve)
 {
@@ -263,6 +286,7 @@ int main(void)
 {
     const TTest *tests[] = {a_turned_bit_is_told_or_changes_nothing,
                             what_is_damaged_can_be_rescued,
+                            a_damaged_iamglass_is_told_and_put_right,
                             the_sums_of_the_commit_before_serve,
                             without_sums_it_is_read_and_gets_some,
                             a_file_of_an_earlier_commit_is_told,
