@@ -168,14 +168,14 @@ START_TEST(a_damaged_iamglass_is_told_and_put_right)
     const uint64_t whole = contents();
     load(&file, "db/iamglass");
     const struct file good = file;
-    for (size_t bit = 0; bit < 8 * good.size; bit++) {
+    for (size_t i = 0; i < good.size; i++) {
         file = good;
-        file.bytes[bit / 8] ^= (unsigned char)(1 << bit % 8);
+        file.bytes[i] ^= (unsigned char)(1 << i % 8);
         save(&file);
-        ck_assert_msg(contents() == 0 && written_to() != SHIM_OK, "bit %zu", bit);
+        ck_assert_msg(contents() == 0 && written_to() != SHIM_OK, "byte %zu", i);
         must(shim_writer_rescue(folder_path("db"), &w, &error));
         shim_writer_close(w);
-        ck_assert_msg(contents() == whole, "bit %zu", bit);
+        ck_assert_msg(contents() == whole, "byte %zu", i);
     }
 }
 END_TEST
