@@ -90,6 +90,34 @@ bool wordlist_open(struct wordlist *list, const char *path)
     return true;
 }
 
+bool wordlist_name(struct span names, size_t *at, struct span *name)
+{
+    while (*at < names.len && names.at[*at] == ' ')
+        ++*at;
+    size_t start = *at;
+    while (*at < names.len && names.at[*at] != ' ')
+        ++*at;
+    *name = (struct span){names.at + start, *at - start};
+    return name->len > 0;
+}
+
+enum error_code wordlist_open_named(struct wordlist *list, const char *folder,
+                                    struct span names, struct error *error)
+{
+    struct span name;
+    struct buffer path = {0};
+    for (size_t at = 0; wordlist_name(names, &at, &name);) {
+        buffer_clear(&path);
+        buffer_printf(&path, "%s/%.*s", folder, (int)name.len, name.at);
+        wordlist_open(list, buffer_string(&path));
+        if (list->damaged && error->code == ERROR_NONE)
+            error_set(error, ERROR_DAMAGED, "%s is damaged: mend it with lede repair",
+                      buffer_string(&path));
+    }
+    buffer_free(&path);
+    return error->code;
+}
+
 uint64_t wordlist_words(const struct wordlist *list)
 {
     uint64_t words = 0;

@@ -48,6 +48,15 @@ struct wordlist {
  * name tells another sum. */
 bool wordlist_open(struct wordlist *list, const char *path);
 
+/* wordlist_name(names, at, name): the name that begins at byte *at of names, parted by spaces;
+ * false at their end. */
+bool wordlist_name(struct span names, size_t *at, struct span *name);
+
+/* wordlist_open_named(list, folder, names, error): open those files in folder. One that is not there
+ * or no word list is passed over; ERROR_DAMAGED when one is not what its name says. */
+enum error_code wordlist_open_named(struct wordlist *list, const char *folder,
+                                    struct span names, struct error *error);
+
 /* wordlist_sum(f): XXH3 with 64 bits (xxhash.com) of all bytes of the file. */
 uint64_t wordlist_sum(const struct wordlist_file *f);
 

@@ -100,12 +100,13 @@ void clear_half_made(const std::string &path)
 }
 
 /* What is damaged is not built upon: glass would copy it into blocks that count as whole. Sums that a
- * killed writer has not written are, so that they are never more than one commit behind. */
-void check_blocks(shim_writer *w)
+ * killed writer has not written are, so that they are never more than one commit behind. known: of
+ * what was looked at before the database was locked. */
+void check_blocks(shim_writer *w, const BlockSums &known)
 {
     std::optional<GlassVersion> version = read_glass_version(w->reader.folder);
     if (version)
-        w->reader.sums = BlockSums::checked(w->reader.folder, *version, BlockSums());
+        w->reader.sums = BlockSums::checked(w->reader.folder, *version, known);
     if (version && !w->reader.sums.are_written(w->reader.folder))
         w->reader.sums.write(w->reader.folder);
 }
@@ -165,10 +166,11 @@ static shim_status open_writer(const char *path, bool create, bool rescue, shim_
             throw Xapian::DatabaseNotFoundError(std::string("no database at ") + path);
         if (is_new)
             clear_half_made(path);
+        BlockSums known;
         if (rescue)
             BlockSums::restore_version(path);
         else if (!is_new)
-            sums_before_opening(path);
+            known = sums_before_opening(path);
         w = new shim_writer;
         int action = create ? Xapian::DB_CREATE_OR_OPEN : Xapian::DB_OPEN;
         w->db = Xapian::WritableDatabase(path, action | Xapian::DB_BACKEND_GLASS);
@@ -179,7 +181,7 @@ static shim_status open_writer(const char *path, bool create, bool rescue, shim_
         w->reader.live = w->db;
         w->reader.rescue = rescue;
         if (!is_new && !rescue)
-            check_blocks(w);
+            check_blocks(w, known);
         begin_batch(w);
         load_parts(w->reader);
         remove_unnamed(path, w->reader.parts);

@@ -174,37 +174,10 @@ static char *path_in(const char *folder, struct span name)
     return path;
 }
 
-/* next_name(names, at, name): the name that begins at byte *at of names, parted by
- * spaces. */
-static bool next_name(struct span names, size_t *at, struct span *name)
-{
-    while (*at < names.len && names.at[*at] == ' ')
-        ++*at;
-    size_t start = *at;
-    while (*at < names.len && names.at[*at] != ' ')
-        ++*at;
-    *name = (struct span){names.at + start, *at - start};
-    return name->len > 0;
-}
-
-static enum error_code open_named(struct wordlist *list, const char *folder,
-                                  struct span names, struct error *error)
-{
-    struct span name;
-    for (size_t at = 0; next_name(names, &at, &name);) {
-        char *path = path_in(folder, name);
-        wordlist_open(list, path);
-        if (list->damaged)
-            error_set(error, ERROR_DAMAGED, "%s is damaged: mend it with lede repair", path);
-        free(path);
-    }
-    return error->code;
-}
-
 enum error_code vocabulary_check(const char *folder, struct span names, struct error *error)
 {
     struct wordlist list = {0};
-    open_named(&list, folder, names, error);
+    wordlist_open_named(&list, folder, names, error);
     wordlist_close(&list);
     return error->code;
 }
@@ -233,7 +206,7 @@ enum error_code vocabulary_write(struct vocabulary *v, const char *folder,
     struct wordlist old = {0}, recent = {0};
     struct span first = {0};
     size_t at = 0;
-    if (open_named(&old, folder, buffer_span(names), error) != ERROR_NONE) {
+    if (wordlist_open_named(&old, folder, buffer_span(names), error) != ERROR_NONE) {
         wordlist_close(&old);
         return error->code;
     }
@@ -243,7 +216,7 @@ enum error_code vocabulary_write(struct vocabulary *v, const char *folder,
     bool apart = old.count > 0 && fresh <= old.files[0].words / NEW_SHARE;
 
     struct buffer all = {0}, name = {0};
-    if (apart && next_name(buffer_span(names), &at, &first))
+    if (apart && wordlist_name(buffer_span(names), &at, &first))
         buffer_printf(&all, "%.*s ", (int)first.len, first.at);
     buffer_printf(&name, NAME_PREFIX "%" PRIu64, generation);
     struct wordlist_entry *entries = sorted(v);
@@ -265,7 +238,7 @@ enum error_code vocabulary_write(struct vocabulary *v, const char *folder,
 static bool is_named(struct span names, const char *name)
 {
     struct span each;
-    for (size_t at = 0; next_name(names, &at, &each);)
+    for (size_t at = 0; wordlist_name(names, &at, &each);)
         if (span_is(each, name))
             return true;
     return false;

@@ -20,7 +20,7 @@ struct crew {
     struct crew_job *jobs;    /* a ring: job number n is at n % size */
     size_t size;
     size_t taken, begun, last; /* numbers: back with the caller, with a worker, given */
-    bool ending, stopped;
+    bool ending;
 
     pthread_mutex_t full;         /* of vocabulary */
     struct vocabulary vocabulary; /* words that builders could not keep */
@@ -181,24 +181,19 @@ struct crew_job *crew_take(struct crew *c)
     return job;
 }
 
-static void stop(struct crew *c)
+void crew_stop(struct crew *c)
 {
+    if (c->ending)
+        return;
     pthread_mutex_lock(&c->lock);
     c->ending = true;
     pthread_cond_broadcast(&c->given);
     pthread_mutex_unlock(&c->lock);
-    for (unsigned i = 0; i < c->started && !c->stopped && c->threads > 1; i++)
+    for (unsigned i = 0; i < c->started && c->threads > 1; i++)
         pthread_join(c->workers[i].thread, NULL);
-    c->stopped = true;
-}
-
-void crew_stop(struct crew *c)
-{
-    stop(c);
     for (size_t i = 0; i < c->size; i++) {
         batch_free(&c->jobs[i].batch);
         shim_batch_free(c->jobs[i].documents);
-        c->jobs[i].documents = NULL;
     }
 }
 

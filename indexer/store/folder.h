@@ -48,7 +48,7 @@ enum error_code folder_write(const char *path, struct folder *f, struct error *e
 enum error_code folder_edit(const char *path, struct folder *f, struct error *error);
 
 /* folder_rescue(path, f, error): the same, though the index may be damaged: what can be read of it
- * is to be saved, and nothing written to it. */
+ * is to be saved. Nothing is written to it but its iamglass, when that is damaged (shim_writer_rescue). */
 enum error_code folder_rescue(const char *path, struct folder *f, struct error *error);
 
 /* folder_look(path, f, error): open the index at path for reading; an absent one is empty:

@@ -193,18 +193,8 @@ static enum error_code load_words(struct index *index, struct error *error)
     struct span names;
     enum error_code code = read_metadata(index, SCHEMA_META_WORDS, &names, error);
     close_words(index);
-    for (size_t at = 0; code == ERROR_NONE && at < names.len; at++) {
-        const char *space = memchr(names.at + at, ' ', names.len - at);
-        size_t end = space == NULL ? names.len : (size_t)(space - names.at);
-        struct buffer path = {0};
-        buffer_printf(&path, "%s/%.*s", index->path, (int)(end - at), names.at + at);
-        wordlist_open(&index->words, buffer_string(&path));
-        if (index->words.damaged)
-            code = error_set(error, ERROR_DAMAGED, "%s is damaged: mend it with lede repair",
-                             buffer_string(&path));
-        buffer_free(&path);
-        at = end;
-    }
+    if (code == ERROR_NONE)
+        code = wordlist_open_named(&index->words, index->path, names, error);
     return code;
 }
 

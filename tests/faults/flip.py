@@ -21,7 +21,10 @@ from collections import Counter
 
 from faults import CODES, POINTS, lede, lines
 
-SAMPLE = os.path.join(os.path.dirname(os.path.realpath(__file__)), '../../corpus/sample/archive.jsonl')
+TESTS = os.path.dirname(os.path.dirname(os.path.realpath(__file__)))
+SAMPLE = os.path.join(TESTS, '../corpus/sample/archive.jsonl')
+sys.path.append(TESTS)
+from bits import any_bit, flip
 UPDATE = lines({'type': 'article', 'id': 'new', 'title': 'A second bridge over the river', 'created_at': '2026-04-01',
                 'text': 'The council wants to build another bridge where the flood took the old one. ' * 30},
                *[{'type': 'comment', 'id': f'new-{i}', 'article': 'new', 'author': 'Ines',
@@ -68,14 +71,6 @@ def files_of(index):
     return sorted(path for path in paths if os.path.getsize(path) > 0)
 
 
-def flip(path, place, bit):
-    with open(path, 'r+b') as f:
-        f.seek(place)
-        byte = f.read(1)[0]
-        f.seek(place)
-        f.write(bytes([byte ^ 1 << bit]))
-
-
 def worst_of(folder, whole):
     try:
         verdicts = [judge(answer, good) for answer, good in zip(ask(folder), whole)]
@@ -106,9 +101,7 @@ def sweep(folder, copy, points):
     files = files_of(os.path.join(folder, 'index'))
     verdicts, repairs, found, damaged = Counter(), Counter(), 0, 0
     for point in range(points):
-        chance = random.Random(point)
-        path = chance.choice(files)
-        place, bit = chance.randrange(os.path.getsize(path)), chance.randrange(8)
+        path, place, bit = any_bit(random.Random(point), files)
         where = f'{os.path.relpath(path, folder)}: bit {bit} of byte {place}'
         flip(path, place, bit)
         verdict = worst_of(folder, whole)

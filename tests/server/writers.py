@@ -15,6 +15,9 @@ import time
 
 from serving import LEDE, SAMPLE, Server, expect, run
 
+sys.path.append(os.path.dirname(os.path.dirname(os.path.realpath(__file__))))
+from bits import any_bit, flip
+
 SECONDS = float(sys.argv[sys.argv.index('--minutes') + 1]) * 60 if '--minutes' in sys.argv else 15
 PATHS = ('/search?q=flood', '/search?q=wall+OR+town*', '/search?q=%22about+time%22', '/search?q=type:comment&sort=newest',
          '/suggest?q=fl', '/items/w1', '/info')
@@ -112,9 +115,8 @@ def bits_are_turned():
         write(s, 'index', '-q', '-', text=archive(0))
         s.wait_for(lambda: s.get('/items/w1')[0] == 200, 'the commit to be seen')
         for n in range(25):
-            path = chance.choice(files_of(s.index))
-            place, bit = chance.randrange(os.path.getsize(path)), chance.randrange(8)
-            turn(path, place, bit)
+            path, place, bit = any_bit(chance, files_of(s.index))
+            flip(path, place, bit)
             s.process.send_signal(signal.SIGHUP)  # workers that open it anew
             s.wait_for(lambda: s.text().count('reloaded') > n, 'the reload')
             for asked in PATHS:
@@ -122,17 +124,9 @@ def bits_are_turned():
                 refused += status != 200
                 expect(status == 200 or b'"error"' in body, f'{path}: {asked}: {status} {body!r}')
             expect(s.get('/healthz')[0] == 200, 'it is alive')
-            turn(path, place, bit)
+            flip(path, place, bit)
         s.wait_for(lambda: s.get('/search?q=flood')[0] == 200, 'it to be seen that all is mended')
     expect(refused > 0, 'nothing was found')
-
-
-def turn(path, place, bit):
-    with open(path, 'r+b') as f:
-        f.seek(place)
-        byte = f.read(1)[0]
-        f.seek(place)
-        f.write(bytes([byte ^ 1 << bit]))
 
 
 def a_command_that_meets_it_says_so():

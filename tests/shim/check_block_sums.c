@@ -96,6 +96,18 @@ static uint64_t contents(void)
     return sum;
 }
 
+/* make_closed(): "db" as make() has it, and nobody writes to it any more. Returns its contents(). */
+static uint64_t make_closed(void)
+{
+    folder_make();
+    struct shim_writer *w = writer_open("db");
+    make(w);
+    shim_writer_close(w);
+    const uint64_t whole = contents();
+    ck_assert_uint_ne(whole, 0);
+    return whole;
+}
+
 static enum shim_status written_to(void)
 {
     struct shim_writer *w;
@@ -112,12 +124,7 @@ START_TEST(a_turned_bit_is_told_or_changes_nothing)
                                         "db/termlist.glass", "db/position.glass",
                                         "db/iamglass",       "db/sums"};
     static struct file file;
-    folder_make();
-    struct shim_writer *w = writer_open("db");
-    make(w);
-    shim_writer_close(w);
-    const uint64_t whole = contents();
-    ck_assert_uint_ne(whole, 0);
+    const uint64_t whole = make_closed();
     for (size_t n = 0; n < sizeof names / sizeof *names; n++) {
         unsigned told = 0;
         load(&file, names[n]);
@@ -139,10 +146,7 @@ START_TEST(what_is_damaged_can_be_rescued)
 {
     static struct file file;
     struct shim_writer *w;
-    folder_make();
-    w = writer_open("db");
-    make(w);
-    shim_writer_close(w);
+    make_closed();
     load(&file, "db/termlist.glass");
     for (size_t block = 0; block < file.size; block += 8192)
         file.bytes[block + 8000] ^= 1;
@@ -161,11 +165,8 @@ END_TEST
 START_TEST(a_damaged_iamglass_is_told_and_put_right)
 {
     static struct file file;
-    folder_make();
-    struct shim_writer *w = writer_open("db");
-    make(w);
-    shim_writer_close(w);
-    const uint64_t whole = contents();
+    struct shim_writer *w;
+    const uint64_t whole = make_closed();
     load(&file, "db/iamglass");
     const struct file good = file;
     for (size_t i = 0; i < good.size; i++) {
@@ -214,14 +215,10 @@ END_TEST
 
 START_TEST(without_sums_it_is_read_and_gets_some)
 {
-    folder_make();
-    struct shim_writer *w = writer_open("db");
-    make(w);
-    shim_writer_close(w);
-    const uint64_t whole = contents();
+    const uint64_t whole = make_closed();
     ck_assert_int_eq(unlink(folder_path("db/sums")), 0);
     ck_assert_uint_eq(contents(), whole);
-    w = writer_open("db");
+    struct shim_writer *w = writer_open("db");
     put_numbered(w, 5, "quince");
     commit(w);
     shim_writer_close(w);

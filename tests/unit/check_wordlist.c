@@ -184,6 +184,22 @@ START_TEST(a_name_tells_the_sum)
 END_TEST
 
 /* Damaged files give wrong words or an early end, never a crash or a hang. */
+START_TEST(names_are_parted_by_spaces)
+{
+    static const char *const all[] = {"", "  ", "a", " a", "a bc", "a  bc "};
+    static const char *const names[][3] = {{NULL}, {NULL}, {"a"}, {"a"}, {"a", "bc"}, {"a", "bc"}};
+    for (size_t i = 0; i < sizeof all / sizeof *all; i++) {
+        struct span name;
+        size_t at = 0, n = 0;
+        while (wordlist_name(span_of(all[i]), &at, &name)) {
+            ck_assert_ptr_nonnull(names[i][n]);
+            ck_assert(span_is(name, names[i][n++]));
+        }
+        ck_assert_ptr_null(names[i][n]);
+    }
+}
+END_TEST
+
 START_TEST(damage_is_survived)
 {
     struct wordlist none = {0};
@@ -234,6 +250,7 @@ int main(void)
                             every_word_of_many_blocks_is_found,
                             skipping_goes_behind_all_that_begins_so,
                             a_name_tells_the_sum,
+                            names_are_parted_by_spaces,
                             damage_is_survived,
                             NULL};
     return run_tests("wordlist", tests);
